@@ -1,0 +1,1 @@
+//! Cases and sizes that the benchmarks share.

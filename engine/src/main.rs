@@ -1,0 +1,3 @@
+//! The `rebook` command.
+
+fn main() {}

@@ -1,0 +1,48 @@
+//! A case: everything that planning needs to know, as read.
+
+use super::book::{Clinician, Session, Site, Slot};
+use super::plan::PlanFiles;
+use super::policy::Policy;
+use super::request::Request;
+use crate::issue::Issue;
+
+/// The tables of a case and its policy, references resolved.
+///
+/// Requests keep the order of the file. Sessions, clinicians and sites ascend by id; slots ascend by session,
+/// start and id. So the order of rows in a file decides nothing but which of two equal request rows is first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// Tiers, care types, weights and limits, with the overrides of the run applied.
+    pub policy: Policy,
+    /// In the order of the file.
+    pub requests: Vec<Request>,
+    /// Ascending by id.
+    pub sessions: Vec<Session>,
+    /// Ascending by session, start and id.
+    pub slots: Vec<Slot>,
+    /// Ascending by id.
+    pub clinicians: Vec<Clinician>,
+    /// Ascending by id.
+    pub sites: Vec<Site>,
+    /// The plan before this one, where the run names it.
+    pub previous: Option<PlanFiles>,
+    /// Whether sessions marked `additional` may be used.
+    pub use_additional: bool,
+    /// Unknown columns of `requests.csv` to carry over.
+    pub kept_columns: Vec<String>,
+    /// What was noticed on reading: warnings only.
+    pub warnings: Vec<Issue>,
+    /// The files read, ascending by name.
+    pub files: Vec<InputFile>,
+}
+
+/// A file that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputFile {
+    /// Name inside the case folder.
+    pub name: String,
+    /// Hexadecimal digest of its bytes.
+    pub sha256: String,
+    /// Data rows.
+    pub rows: usize,
+}

@@ -1,0 +1,20 @@
+//! The data of a case, a policy and a plan: no algorithms, no input or output.
+
+mod book;
+mod case;
+mod plan;
+mod policy;
+mod request;
+
+pub use book::{Clinician, Gender, Session, Site, Slot, SlotStatus};
+pub use case::{Case, InputFile};
+pub use plan::{
+    Counts, ExcludedRow, ObjectiveEntry, ObjectiveRecord, PlanFiles, PlanRow, PolicyRecord, RankEntry,
+    RunRecord, Summary, TierCounts, UnplacedRow,
+};
+pub use policy::{
+    BankHolidays, CareType, FlagWeight, Inconvenience, NoticeHours, Policy, Reserve, Target, TargetFrom, Tier,
+};
+pub use request::{
+    CancelledBy, ContactRoute, Continuity, DeliveryChannel, GenderWish, Reconciliation, Request,
+};
