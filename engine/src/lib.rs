@@ -1,6 +1,7 @@
 //! Rebooks cancelled appointments: a prioritised, proven, explained plan.
 
 pub mod calendar;
+pub mod candidates;
 pub mod error;
 pub mod issue;
 pub mod model;

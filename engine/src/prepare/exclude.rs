@@ -94,7 +94,9 @@ pub(super) fn booked_places(case: &Case, previous: &BTreeMap<&str, &PlanRow>) ->
     for (index, request) in case.requests.iter().enumerate() {
         let Some(row) = previous.get(request.request_id.as_str()) else { continue };
         let Some(slots) = slots_of_row(row, &by_id) else { continue };
-        if !request.patient_id.is_empty() && slots.iter().all(|&slot| taken_by(case, slot, &request.patient_id)) {
+        if !request.patient_id.is_empty()
+            && slots.iter().all(|&slot| taken_by(case, slot, &request.patient_id))
+        {
             booked.insert(RequestIdx::from(index), (row.start, row.end));
         }
     }
@@ -112,7 +114,11 @@ fn settled(request: &Request, booked: Option<&(NaiveDateTime, NaiveDateTime)>) -
         return Some((ExcludeReason::Died, "reconciliation".to_owned(), "the patient has died".to_owned()));
     }
     if request.cancelled_by == CancelledBy::Death {
-        return Some((ExcludeReason::Died, "cancelled_by".to_owned(), "cancelled because of a death".to_owned()));
+        return Some((
+            ExcludeReason::Died,
+            "cancelled_by".to_owned(),
+            "cancelled because of a death".to_owned(),
+        ));
     }
     let (reason, detail) = match request.reconciliation {
         Reconciliation::Deregistered => (ExcludeReason::Deregistered, "no longer registered"),
@@ -221,11 +227,7 @@ pub(super) fn exclude(case: &Case, booked: &Booked) -> (Vec<Excluded>, Vec<Reque
     (excluded, kept)
 }
 
-fn unreadable_row(
-    request: &Request,
-    clashing: &BTreeSet<&str>,
-    on_circle: bool,
-) -> Option<Verdict> {
+fn unreadable_row(request: &Request, clashing: &BTreeSet<&str>, on_circle: bool) -> Option<Verdict> {
     if let Some(defect) = request.defects.first() {
         let field = defect.field.clone().unwrap_or_default();
         return Some((ExcludeReason::InvalidRow, field, defect.to_string()));
@@ -242,10 +244,18 @@ fn unreadable_row(
 
 fn unwanted(request: &Request, has_tier: bool) -> Option<Verdict> {
     if request.reconciliation == Reconciliation::Declined {
-        return Some((ExcludeReason::Declined, "reconciliation".to_owned(), "the patient does not want it".to_owned()));
+        return Some((
+            ExcludeReason::Declined,
+            "reconciliation".to_owned(),
+            "the patient does not want it".to_owned(),
+        ));
     }
     if request.cancelled_by == CancelledBy::Patient {
-        return Some((ExcludeReason::CancelledByPatient, "cancelled_by".to_owned(), "the patient cancelled".to_owned()));
+        return Some((
+            ExcludeReason::CancelledByPatient,
+            "cancelled_by".to_owned(),
+            "the patient cancelled".to_owned(),
+        ));
     }
     if has_tier {
         return None;
@@ -259,7 +269,11 @@ fn unwanted(request: &Request, has_tier: bool) -> Option<Verdict> {
 
 /// Who is to be checked first: possible duplicates under two ids, patients with a later booking, and requests
 /// that nobody has reconciled.
-pub(super) fn check_first(case: &Case, kept: &[RequestIdx], warnings: &mut Vec<String>) -> BTreeSet<RequestIdx> {
+pub(super) fn check_first(
+    case: &Case,
+    kept: &[RequestIdx],
+    warnings: &mut Vec<String>,
+) -> BTreeSet<RequestIdx> {
     type Same<'a> = (&'a str, CareTypeIdx, NaiveDateTime);
     let mut ids: BTreeMap<Same, BTreeSet<&str>> = BTreeMap::new();
     let key = |request: &'_ Request| -> Option<(CareTypeIdx, NaiveDateTime)> {

@@ -84,7 +84,11 @@ pub(super) fn resolve(
 }
 
 /// Finds the visits and fills in who belongs to which; members of urgent tiers are planned on their own.
-pub(super) fn visits(case: &Case, requests: &mut [Planned], warnings: &mut Vec<String>) -> Vec<Vec<PlannedIdx>> {
+pub(super) fn visits(
+    case: &Case,
+    requests: &mut [Planned],
+    warnings: &mut Vec<String>,
+) -> Vec<Vec<PlannedIdx>> {
     let mut members: BTreeMap<&str, Vec<PlannedIdx>> = BTreeMap::new();
     let mut split: Vec<(&str, RequestIdx)> = Vec::new();
     for (index, planned) in requests.iter().enumerate() {

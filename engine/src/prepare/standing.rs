@@ -25,7 +25,13 @@ pub(super) fn tier_of(policy: &Policy, request: &Request) -> Option<TierIdx> {
     policy.tiers.iter().position(|tier| tier.code == code).map(TierIdx::from)
 }
 
-fn target_date(policy: &Policy, tier: TierIdx, request: &Request, since: NaiveDate, days: &WorkingDays) -> NaiveDate {
+fn target_date(
+    policy: &Policy,
+    tier: TierIdx,
+    request: &Request,
+    since: NaiveDate,
+    days: &WorkingDays,
+) -> NaiveDate {
     let tier = &policy.tiers[tier.index()];
     let from = match tier.target_from {
         TargetFrom::Start => policy.start,
