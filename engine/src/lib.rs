@@ -5,6 +5,7 @@ pub mod candidates;
 pub mod error;
 pub mod issue;
 pub mod model;
+pub mod objective;
 pub mod prepare;
 pub mod units;
 

@@ -6,7 +6,7 @@ use crate::prepare::Planned;
 
 /// There is a channel that will do.
 pub(super) fn channel(context: &Context<'_>, planned: &Planned, sitting: &Sitting) -> bool {
-    channel_of(context, planned, session).is_some()
+    channel_of(context, planned, sitting).is_some()
 }
 
 /// The first channel of the request's list that the session has and for which every need is met.

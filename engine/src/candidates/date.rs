@@ -9,12 +9,12 @@ pub(super) fn in_range(context: &Context<'_>, _: &Planned, sitting: &Sitting) ->
 }
 
 /// Not before the request's earliest date.
-pub(super) fn earliest(context: &Context<'_>, planned: &Planned, sitting: &Sitting) -> bool {
+pub(super) fn earliest(_: &Context<'_>, planned: &Planned, sitting: &Sitting) -> bool {
     planned.earliest.is_none_or(|earliest| earliest <= sitting.date)
 }
 
 /// Not after the request's latest date, where that still binds.
-pub(super) fn latest(context: &Context<'_>, planned: &Planned, sitting: &Sitting) -> bool {
+pub(super) fn latest(_: &Context<'_>, planned: &Planned, sitting: &Sitting) -> bool {
     planned.latest.is_none_or(|latest| sitting.date <= latest)
 }
 
