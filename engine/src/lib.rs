@@ -7,6 +7,7 @@ pub mod issue;
 pub mod model;
 pub mod objective;
 pub mod prepare;
+pub mod solve;
 pub mod units;
 
 pub use error::{Error, Result};

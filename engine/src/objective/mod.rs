@@ -123,7 +123,7 @@ pub fn inconvenience(context: &Context<'_>, planned: &Planned, offer: &Offer) ->
     let session = &context.case.sessions[offer.session.index()];
     let clinician = &context.case.clinicians[session.clinician.index()];
     let stranger = request.continuity == Continuity::Preferred
-        && request.preferred_practitioner_id.as_deref() != Some(clinician.practitioner_id.as_str());
+        && request.preferred_practitioner_id.as_ref().is_some_and(|id| *id != clinician.practitioner_id);
     let elsewhere = offer.channel == DeliveryChannel::InPerson && session.site != planned.site;
     let step = context.role_position(planned.care_type, session.clinician).unwrap_or(0);
     let mut sum = i64::from(points.role_step) * i64::from(step)
