@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod error;
 pub mod issue;
 pub mod model;
+pub mod tables;
 pub mod units;
 
 pub use error::{Error, Result};
