@@ -8,6 +8,7 @@ pub mod model;
 pub mod objective;
 pub mod prepare;
 pub mod solve;
+pub mod tables;
 pub mod units;
 
 pub use error::{Error, Result};
