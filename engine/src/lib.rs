@@ -5,5 +5,6 @@ pub mod error;
 pub mod issue;
 pub mod model;
 pub mod units;
+pub mod verify;
 
 pub use error::{Error, Result};
