@@ -10,5 +10,6 @@ pub mod prepare;
 pub mod solve;
 pub mod tables;
 pub mod units;
+pub mod verify;
 
 pub use error::{Error, Result};
