@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod error;
+pub mod generate;
 pub mod issue;
 pub mod model;
 pub mod units;
