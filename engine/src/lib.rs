@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod candidates;
 pub mod error;
+pub mod generate;
 pub mod issue;
 pub mod model;
 pub mod objective;
