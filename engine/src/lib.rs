@@ -5,6 +5,7 @@ pub mod candidates;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod error;
+pub mod generate;
 pub mod issue;
 pub mod model;
 pub mod objective;
@@ -12,5 +13,6 @@ pub mod prepare;
 pub mod solve;
 pub mod tables;
 pub mod units;
+pub mod verify;
 
 pub use error::{Error, Result};

@@ -61,7 +61,7 @@ impl ExcludeReason {
 }
 
 /// Detail of a request that is `resolved` because the previous plan's place has been booked.
-pub(super) const BOOKED: &str = "booked";
+const BOOKED: &str = "booked";
 
 /// A row that is not planned.
 #[derive(Debug, Clone, PartialEq, Eq)]

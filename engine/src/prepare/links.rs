@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
 
-use super::exclude::{BOOKED, Booked, Excluded};
+use super::exclude::{Booked, ExcludeReason, Excluded};
 use super::{Barred, Planned, PlannedIdx};
 use crate::model::Case;
 use crate::units::RequestIdx;
@@ -68,17 +68,21 @@ pub(super) fn resolve(
             ));
             continue;
         };
-        let booked_row = rows.iter().find(|row| row.detail == BOOKED);
-        if let Some(&(_, end)) = booked_row.and_then(|row| booked.get(&row.request)) {
+        // Where one id stands on several rows, all of them must say that the care was given: a clash is no proof.
+        if !rows.iter().all(|row| row.reason.meets_link()) {
+            planned_request.barred.get_or_insert(Barred::AfterExcluded);
+        } else if let Some(&(_, end)) = rows
+            .iter()
+            .filter(|row| row.reason == ExcludeReason::Resolved)
+            .find_map(|row| booked.get(&row.request))
+        {
             planned_request.link = Link::Booked { end, min_days, max_days };
-        } else if let Some(row) = rows.iter().find(|row| row.reason.meets_link()) {
+        } else {
             warnings.push(format!(
                 "request {} comes after {after}, which is {}: taken as met",
                 request.request_id,
-                row.reason.as_str()
+                rows[0].reason.as_str()
             ));
-        } else if planned_request.barred.is_none() {
-            planned_request.barred = Some(Barred::AfterExcluded);
         }
     }
 }

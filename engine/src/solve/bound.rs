@@ -8,8 +8,37 @@
 
 use super::problem::Problem;
 
-/// Scales tried in turn: the first that makes all prices whole is taken.
-const SCALES: &[i64] = &[1, 2, 3, 4, 6, 8, 12, 24, 60, 120, 840, 5040];
+/// Denominators of prices that are looked for; they come from the determinants of small sub-matrices.
+const LARGEST_DENOMINATOR: i64 = 128;
+/// Scales beyond this risk overflow; prices are then rounded to multiples of 1 / 5040, which loses a little.
+const LARGEST_SCALE: i64 = 1_000_000;
+const FALLBACK_SCALE: i64 = 5040;
+
+/// The least common denominator of the prices.
+fn common_scale<'d>(duals: impl Iterator<Item = &'d [f64]>) -> i64 {
+    let mut scale = 1_i64;
+    for dual in duals.flatten() {
+        let whole = |scale: i64| {
+            let scaled = dual * scale as f64;
+            (scaled - scaled.round()).abs() < 1e-5 * scale as f64
+        };
+        if whole(scale) {
+            continue;
+        }
+        let Some(denominator) = (2..=LARGEST_DENOMINATOR).find(|&denominator| whole(denominator)) else {
+            return FALLBACK_SCALE;
+        };
+        scale = scale / gcd(scale, denominator) * denominator;
+        if scale > LARGEST_SCALE {
+            return FALLBACK_SCALE;
+        }
+    }
+    scale
+}
+
+fn gcd(a: i64, b: i64) -> i64 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
 
 /// A lower bound on the vector, in units of 1 / `scale`; entry 0 counts infeasibility.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,14 +99,7 @@ pub(super) struct Prices {
 impl Prices {
     /// From the dual vectors of the rows (which are at most zero where they are right).
     pub(super) fn new<'d>(entries: usize, duals: impl Iterator<Item = &'d [f64]> + Clone) -> Self {
-        let whole = |scale: i64| {
-            let mut values = duals.clone().flatten();
-            values.all(|dual| {
-                let scaled = dual * scale as f64;
-                (scaled - scaled.round()).abs() < 1e-4
-            })
-        };
-        let scale = SCALES.iter().copied().find(|&scale| whole(scale)).unwrap_or(SCALES[SCALES.len() - 1]);
+        let scale = common_scale(duals.clone());
         let mut value = Vec::new();
         let mut used = Vec::new();
         for dual in duals {

@@ -164,7 +164,8 @@ fn patient_rows(
     found: &mut Vec<TieRow>,
 ) {
     for &(option, _) in &support[one.0] {
-        let Some(own) = appointment(&problem.jobs[one.0].options[option], one.1) else { continue };
+        let own = problem.jobs[one.0].options.get(option).and_then(|option| appointment(option, one.1));
+        let Some(own) = own else { continue };
         let against: Vec<(usize, &Appointment)> =
             all(problem, other).filter(|(_, theirs)| clash(problem, own, theirs)).collect();
         if against.is_empty() {
@@ -193,7 +194,8 @@ fn link_rows(
 ) {
     let mut worst: Option<(f64, Vec<(usize, usize, i64)>)> = None;
     for &(option, _) in &support[after.0] {
-        let Some(own) = appointment(&problem.jobs[after.0].options[option], after.1) else { continue };
+        let own = problem.jobs[after.0].options.get(option).and_then(|option| appointment(option, after.1));
+        let Some(own) = own else { continue };
         let (good, bad): (Vec<_>, Vec<_>) =
             all(problem, before).partition(|(_, earlier)| allows(earlier, own));
         let narrower = all(problem, after)

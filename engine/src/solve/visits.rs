@@ -88,7 +88,7 @@ impl Search<'_, '_> {
             for index in 0..self.starts[position].len() {
                 let start = self.starts[position][index];
                 if last.is_none_or(|(before, last)| self.follows(before, &last, position, &start))
-                    && self.fits_beside_chosen(&start)
+                    && self.fits_beside_chosen(position, &start)
                 {
                     self.chosen[position] = Some(start);
                     self.extend(Some((position, start)), found);
@@ -107,10 +107,21 @@ impl Search<'_, '_> {
         last.end <= next.start && next.start - last.end <= self.gap
     }
 
-    /// No practitioner's slots overlap, and a group slot has a place for each.
-    fn fits_beside_chosen(&self, next: &Start) -> bool {
+    /// No practitioner's slots overlap, and a group slot has a place for each; but one patient cannot be in a group
+    /// slot twice, since no two appointments of a patient overlap (rule 4.5).
+    fn fits_beside_chosen(&self, position: usize, next: &Start) -> bool {
         let shares = |other: &Start| other.group.is_some() && other.group == next.group;
         let chosen = || self.chosen.iter().flatten();
+        let patient = |position: usize| {
+            let planned = &self.prepared.requests[self.members[position].index()];
+            self.context.request(planned).patient_id.as_str()
+        };
+        let twice = |(at, other): (usize, &Option<Start>)| {
+            other.as_ref().is_some_and(shares) && patient(at) == patient(position)
+        };
+        if self.chosen.iter().enumerate().any(twice) {
+            return false;
+        }
         let overlaps = |other: &Start| {
             other.clinician == next.clinician
                 && !shares(other)

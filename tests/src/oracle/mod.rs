@@ -9,7 +9,7 @@ mod cost;
 mod excluded;
 mod rules;
 mod search;
-mod switches;
+pub mod switches;
 
 use std::collections::BTreeMap;
 

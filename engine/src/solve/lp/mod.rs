@@ -78,11 +78,6 @@ impl Lp {
         self.pivots
     }
 
-    /// Number of rows.
-    pub(super) fn rows(&self) -> usize {
-        self.rhs.len()
-    }
-
     /// Adds a row "= rhs" whose first column, with coefficient 1 and this cost, is basic.
     pub(super) fn add_equality(&mut self, rhs: f64, cost: Vec<f64>) -> (usize, usize) {
         let row = self.rhs.len();

@@ -1,0 +1,132 @@
+//! Synthetic cases of any size, calibrated on published figures (`figures`), for fixtures, tests and benchmarks.
+//!
+//! The same options make the same bytes on every machine: everything is drawn in whole numbers, and every
+//! practice draws from streams of its own, so that cases can be made part by part.
+
+mod book;
+mod care;
+mod figures;
+mod frame;
+mod links;
+mod network;
+mod patients;
+mod requests;
+mod rota;
+mod rows;
+mod sample;
+mod staff;
+mod write;
+
+use chrono::NaiveDate;
+
+use crate::error::{Error, Result};
+
+pub use rows::{ClinicianRow, Part, RequestRow, SessionRow, SiteRow, SlotRow};
+pub use write::{FILES, write};
+
+/// What kind of case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// One practice of about 9,000 patients, with its share of a hub.
+    Practice,
+    /// A primary care network: five practices and a hub.
+    Pcn,
+    /// An integrated care board: 150 practices.
+    Icb,
+    /// A region: 900 practices. England is `Regional` with 6,300.
+    Regional,
+}
+
+impl Profile {
+    /// Every profile by its name.
+    pub const NAMES: [(&'static str, Self); 4] =
+        [("practice", Self::Practice), ("pcn", Self::Pcn), ("icb", Self::Icb), ("regional", Self::Regional)];
+
+    /// The profile of this name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|entry| entry.0 == text).map(|entry| entry.1)
+    }
+
+    fn practices(self) -> usize {
+        match self {
+            Self::Practice => 1,
+            Self::Pcn => network::PRACTICES,
+            Self::Icb => 150,
+            Self::Regional => 900,
+        }
+    }
+}
+
+/// What to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// What kind of case.
+    pub profile: Profile,
+    /// How many practices; `None` = as many as the profile has.
+    pub practices: Option<usize>,
+    /// The same seed makes the same case.
+    pub seed: u64,
+    /// First plannable date. The outage is on the last working day before.
+    pub start: NaiveDate,
+    /// Requests of each practice hit, at most (and reached where twenty lost days suffice); `None` = one day's.
+    pub requests: Option<usize>,
+    /// Patients of each practice, which decides how many slots it has; `None` = drawn.
+    pub patients: Option<u32>,
+}
+
+/// Practices have four digits in ids.
+const MOST_PRACTICES: usize = 9_999;
+
+impl Options {
+    /// The profile's own size, on the Monday after the outage of 19 July 2024.
+    pub fn new(profile: Profile, seed: u64) -> Self {
+        Self { profile, practices: None, seed, start: monday_after_outage(), requests: None, patients: None }
+    }
+
+    fn practices(&self) -> usize {
+        self.practices.unwrap_or_else(|| self.profile.practices())
+    }
+
+    fn check(&self) -> Result<()> {
+        let years = 2000..=2100;
+        let problem = if !(1..=MOST_PRACTICES).contains(&self.practices()) {
+            format!("practices: found {}; expected 1 to {MOST_PRACTICES}", self.practices())
+        } else if !years.contains(&chrono::Datelike::year(&self.start)) {
+            format!("start: found {}; expected a date from 2000 to 2100", self.start)
+        } else if self.patients.is_some_and(|patients| !(500..=100_000).contains(&patients)) {
+            format!("patients: found {}; expected 500 to 100000", self.patients.unwrap_or(0))
+        } else {
+            return Ok(());
+        };
+        Err(Error::Argument(problem))
+    }
+}
+
+fn monday_after_outage() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2024, 7, 22).unwrap_or_default()
+}
+
+/// A case part by part, one network each: what is held in memory does not grow with the case.
+///
+/// # Errors
+/// Options that make no sense.
+pub fn parts(options: &Options) -> Result<impl Iterator<Item = Part> + '_> {
+    options.check()?;
+    let practices = options.practices();
+    Ok((0..practices.div_ceil(network::PRACTICES)).map(move |number| {
+        let members = (practices - number * network::PRACTICES).min(network::PRACTICES);
+        network::network(options, number, members)
+    }))
+}
+
+/// A whole case in memory.
+///
+/// # Errors
+/// Options that make no sense.
+pub fn generate(options: &Options) -> Result<Part> {
+    let mut whole = Part::default();
+    for part in parts(options)? {
+        whole.append(part);
+    }
+    Ok(whole)
+}

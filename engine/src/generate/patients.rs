@@ -1,0 +1,66 @@
+//! The patient's side of a request: channels, needs, availability, contact, flags, and what became of it.
+
+use super::figures::{
+    AVAILABLE, CANCELLED_BY, CONTACT_ROUTES, FLAGS, GP_MODES, Mode, NEEDS, RECONCILIATION, SMS_PERMITTED,
+    UNSAFE_TO_CONTACT,
+};
+use super::rows::RequestRow;
+use super::sample::Stream;
+
+/// Fills in what depends on the patient.
+pub fn describe(row: &mut RequestRow, care: &str, urgent: bool, stream: &mut Stream) {
+    row.delivery_channels = String::from(channels(care, stream));
+    let needs: Vec<&str> = NEEDS.iter().filter(|need| stream.chance(need.1)).map(|need| need.0).collect();
+    row.needs = needs.join(";");
+    let flags = flags(care, stream);
+    let slower = flags.contains(&"learning-disability")
+        || needs.iter().any(|need| need.starts_with("language:") || *need == "bsl");
+    if slower || stream.chance(200) {
+        // A double appointment: for an interpreter, for time to understand, or because it was booked so.
+        "30".clone_into(&mut row.duration_minutes);
+    }
+    row.flags = flags.join(";");
+    let available = stream.choose(&AVAILABLE);
+    if !urgent && care != "home-visit" {
+        available.clone_into(&mut row.available);
+    }
+    let route = stream.choose(&CONTACT_ROUTES);
+    let permitted = stream.chance(SMS_PERMITTED);
+    let unsafe_to_contact = stream.chance(UNSAFE_TO_CONTACT);
+    row.contact_route = String::from(if slower { "phone" } else { route });
+    row.sms_permitted = permitted.to_string();
+    row.safe_to_contact = String::from(if unsafe_to_contact { "false" } else { "" });
+    let became = stream.choose(&RECONCILIATION);
+    let by = stream.choose(&CANCELLED_BY);
+    row.reconciliation = String::from(became);
+    row.cancelled_by = String::from(if became == "died" { "death" } else { by });
+}
+
+/// The patient's own channels where they differ from the care type's, from how the appointment was to be held.
+fn channels(care: &str, stream: &mut Stream) -> &'static str {
+    let (mode, strict) = (stream.choose(&GP_MODES), stream.chance(4_000));
+    if !matches!(care, "gp-consultation" | "gp-urgent" | "mental-health-review" | "medication-review") {
+        return "";
+    }
+    match (mode, strict) {
+        (Mode::FaceToFace, true) => "in-person",
+        (Mode::FaceToFace | Mode::HomeVisit, _) => "",
+        (Mode::Telephone, true) => "telephone",
+        (Mode::Telephone, false) => "telephone;in-person",
+        (Mode::Video, _) => "video;telephone",
+    }
+}
+
+fn flags(care: &str, stream: &mut Stream) -> Vec<&'static str> {
+    let mut flags: Vec<&str> = FLAGS.iter().filter(|flag| stream.chance(flag.1)).map(|flag| flag.0).collect();
+    let pregnant = stream.chance(3_000);
+    let housebound = stream.chance(7_000);
+    match care {
+        "childhood-immunisation" | "baby-check" => flags = vec!["under-5"],
+        "adult-immunisation" if pregnant => flags = vec!["pregnant"],
+        "home-visit" if housebound && !flags.contains(&"housebound") => flags.push("housebound"),
+        "home-visit" if !flags.contains(&"care-home") => flags.push("care-home"),
+        _ => {}
+    }
+    flags
+}
