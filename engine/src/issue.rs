@@ -10,21 +10,36 @@ use serde::Serialize;
 pub enum Severity {
     /// The input cannot be used: exit code 2.
     Unusable,
+    /// In `requests.csv` as [`Severity::Row`]; in any other table as [`Severity::Unusable`], because a row left
+    /// out of the book would be a double booking.
+    Cell,
     /// One request row cannot be planned: it is excluded, the run goes on, exit code 3.
     Row,
     /// Worth a look; the run goes on.
     Warning,
 }
 
-/// Declares the registry of codes: one line for each.
+impl Severity {
+    /// In a few words, for readers.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Unusable => "the input cannot be used",
+            Self::Cell => "in requests.csv the row is set aside; in any other table the input cannot be used",
+            Self::Row => "the row is set aside",
+            Self::Warning => "a warning: the run goes on",
+        }
+    }
+}
+
+/// Declares the registry of codes: code, severity, title, explanation and what to do.
 macro_rules! registry {
-    ($($variant:ident = $code:literal, $severity:ident, $title:literal, $explanation:literal;)+) => {
+    ($($variant:ident = $code:literal, $severity:ident, $title:literal, $explanation:literal, $help:literal;)+) => {
         /// A stable code of a data problem; `rebook rule CODE` explains it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code { $(#[doc = $title] $variant),+ }
 
         impl Code {
-            /// Every code, ascending.
+            /// Every code, in order of the registry.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// Such as `E101`.
@@ -42,9 +57,14 @@ macro_rules! registry {
                 match self { $(Self::$variant => $title),+ }
             }
 
-            /// What it means, why it matters and what to do.
+            /// What it means and why it matters.
             pub fn explanation(self) -> &'static str {
                 match self { $(Self::$variant => $explanation),+ }
+            }
+
+            /// What to do, in general; an [`Issue`] may say it more precisely.
+            pub fn help(self) -> &'static str {
+                match self { $(Self::$variant => $help),+ }
             }
 
             /// The code spelt so, in any case.
@@ -56,8 +76,225 @@ macro_rules! registry {
 }
 
 registry! {
+    // E1: files and their structure.
     FileMissing = "E101", Unusable, "A required file is missing",
-        "The case folder lacks a table that planning needs. Check the folder's name, or export the table again.";
+        "The case folder lacks a table that planning needs. slots.csv may be left out where sessions.csv has a slot_minutes column, and sessions.csv where slots.csv carries practitioner_id and site_id.",
+        "Check the folder's name, or export the table again.";
+    FolderMissing = "E102", Unusable, "The folder does not exist",
+        "The path given is not a folder. A case is a folder of tables; a plan is the folder that `rebook plan --out` wrote.",
+        "Check the path for typing errors, and that it names the folder and not a file in it.";
+    NotReadable = "E103", Unusable, "A file cannot be opened and read",
+        "There is a folder in the place of the file, or the system refuses to read it (permissions, a lock held by a spreadsheet, a broken disk).",
+        "Close the file in other programs, check its permissions, or export it again.";
+    FileEmpty = "E104", Unusable, "A file is empty",
+        "The file holds no bytes or only blank lines, so there is not even a header. An interrupted export or copy leaves such files.",
+        "Export the table again; a table without rows still needs its header line.";
+    SpreadsheetFile = "E105", Unusable, "A file is a workbook, not CSV",
+        "The file begins like an Excel or OpenDocument workbook (or another zip archive) although it is named .csv. Renaming a workbook does not convert it.",
+        "Open it in the spreadsheet and save it as `CSV UTF-8 (comma delimited)`.";
+    WideText = "E106", Unusable, "A file is UTF-16 text",
+        "The file begins with the mark of UTF-16, as spreadsheets write with `Unicode Text` and some shells by default.",
+        "Save it as `CSV UTF-8 (comma delimited)`.";
+    NulByte = "E107", Unusable, "A file holds NUL bytes",
+        "Text never holds NUL bytes: the file was damaged (a crash while it was written), or is not text at all. Where bytes were lost, rows may have been lost too.",
+        "Export the table again; do not delete the bytes by hand, rows may be missing.";
+    WrongDelimiter = "E108", Unusable, "Columns are not separated by commas",
+        "The header has known column names, but separated by tabs, semicolons or bars. Some spreadsheets do so by regional setting.",
+        "Export again as `CSV UTF-8 (comma delimited)`; in a spreadsheet set the list separator to a comma first.";
+    ColumnMissing = "E109", Unusable, "A required column is missing",
+        "The table lacks a column without which no row means anything. The first line of a table must be its header.",
+        "Add the column, or rename the column that holds it; `rebook schema` lists all columns.";
+    ColumnTwice = "E110", Unusable, "A column appears twice",
+        "Two columns have the same name, so there is no telling which one is meant.",
+        "Remove or rename one of them.";
+    RecordTooLong = "E111", Unusable, "A row is far too long",
+        "One row is longer than 256 KiB. That is not a row of this table: a quote was never closed, line ends were lost, or the file is something else. Reading stops there so that memory stays bounded.",
+        "Look at the file around that line, and export it again.";
+    QuoteUnclosed = "E112", Unusable, "A quote is never closed",
+        "A cell begins with a quotation mark that no other one ends, so everything after it up to the end of the file became part of that cell: the rows in it would be lost.",
+        "Close the quote, or write it twice where it is part of the text.";
+    QuoteMisplaced = "E113", Unusable, "Text follows a closing quote",
+        "A quoted cell ends and other text follows before the comma. One quote too many or too few joins cells and rows, so where rows begin and end is no longer certain.",
+        "Write a quote inside a quoted cell twice (\"\"), or remove it.";
+    LineBreakInCell = "E114", Unusable, "A line break inside a cell",
+        "A quoted cell of a known column, or of a row with the wrong number of cells, goes over more than one line. No value of these tables does; most likely two stray quotes have swallowed the rows between them.",
+        "Look for stray quotation marks on that line and the lines after it.";
+    UnknownColumn = "W101", Warning, "An unknown column is ignored",
+        "The table has a column that is not part of the schema. It is not used and never written out, unless named by --keep-columns.",
+        "Nothing, unless it should have been used: then correct its name.";
+    NearColumn = "W102", Warning, "A column is ignored though its name is nearly a known one",
+        "Column names are taken letter by letter. This one differs from a known column only in case, spaces or hyphens, so it is NOT used.",
+        "Rename the column if that one is meant.";
+    NoRows = "W103", Warning, "A table has no rows",
+        "There is a header and nothing below it.",
+        "Check that the export was not filtered to nothing.";
+    BlankRows = "W104", Warning, "Rows of empty cells are passed over",
+        "Rows that consist of separators and spaces alone hold nothing; spreadsheets leave them behind. They are not counted as rows.",
+        "Nothing, or delete the empty rows.";
+    Windows1252 = "W105", Warning, "Text is not UTF-8 and was read as Windows-1252",
+        "Some bytes are not valid UTF-8, so these cells were read as Windows-1252, the usual encoding of older exports. Names with accents may look wrong if that guess is wrong; ids are compared as read.",
+        "Save the file as `CSV UTF-8` to be certain.";
+
+    // E2: rows and cells.
+    TooFewCells = "E201", Cell, "A row has too few cells",
+        "The row has fewer cells than the header, so cells may have moved to the left of where they belong. Nothing is guessed.",
+        "Add the missing commas, or export the table again.";
+    TooManyCells = "E202", Cell, "A row has too many cells",
+        "The row has more cells than the header; most often a comma inside a text that is not quoted. Cells may have moved to the right of where they belong.",
+        "Put the text that holds a comma in quotes, or remove the surplus commas.";
+    CellTooLong = "E203", Cell, "A cell is far too long",
+        "The cell is longer than 64 KiB, which no value of these tables is.",
+        "Look for a quote that is closed too late, or shorten the cell.";
+    BytesUnreadable = "E204", Cell, "A cell holds unreadable characters",
+        "The cell holds bytes that are neither UTF-8 nor Windows-1252, or control characters.",
+        "Type the cell again, or export the table again as `CSV UTF-8`.";
+    TotalRow = "E205", Cell, "A row looks like a line of totals",
+        "The row begins with a word such as `Total` and lacks required cells: reports end so. It is not taken for a request, and it is not dropped silently either, because only a person can tell.",
+        "Delete the line of totals from the export.";
+    CellEmpty = "E206", Cell, "A required cell is empty",
+        "The row lacks a value without which it cannot be used.",
+        "Fill in the cell.";
+    IdAsNumber = "E207", Cell, "An id was turned into a number",
+        "The id looks like 1.23E+12 or 123.0: a spreadsheet or a data frame took it for a number and has lost its last digits or its leading zeros. Two different people may now have the same id.",
+        "Export again and import the column as text.";
+    DateUkOrder = "E208", Cell, "A date is not in ISO order",
+        "A date such as 03/07/2024 is 3 July to one program and 7 March to another, and the mistake cannot be seen afterwards. Only YYYY-MM-DD is accepted.",
+        "Format the column as YYYY-MM-DD (times as YYYY-MM-DDTHH:MM) and export again.";
+    DateSerial = "E209", Cell, "A date is a spreadsheet's serial number",
+        "A spreadsheet has written its internal number of a date, such as 45495 for 2024-07-22.",
+        "Format the column as a date, YYYY-MM-DD, and export again.";
+    NoSuchDate = "E210", Cell, "There is no such date or time",
+        "The cell has the shape of a date or time, but the calendar has no such day, or the day no such time.",
+        "Correct the cell.";
+    DateUnreadable = "E211", Cell, "A date or time cannot be read",
+        "Dates are YYYY-MM-DD, date-times YYYY-MM-DDTHH:MM (seconds are accepted), local time without a zone.",
+        "Correct the cell.";
+    NumberUnreadable = "E212", Cell, "A number cannot be read",
+        "Whole numbers are digits alone: no decimal point, no thousands separator, no 1e3. Decimals are digits with one point.",
+        "Correct the cell.";
+    NumberOutOfRange = "E213", Cell, "A number is out of range",
+        "The number is smaller or larger than any that makes sense here.",
+        "Correct the cell.";
+    UnknownWord = "E214", Cell, "A word is not one of those allowed",
+        "The cell takes one of a fixed list of words, spelt exactly so.",
+        "Use one of the words listed.";
+    BooleanUnreadable = "E215", Cell, "A yes or no cannot be read",
+        "Booleans are true/false, yes/no or 1/0 in any case.",
+        "Use one of them, or leave the cell empty for the default.";
+    DateListUnreadable = "E216", Cell, "A list of dates cannot be read",
+        "The list holds dates or ranges separated by semicolons, such as 2024-07-22;2024-08-01..2024-08-09, both ends in.",
+        "Correct the item.";
+    AvailabilityUnreadable = "E217", Cell, "Availability cannot be read",
+        "Availability is a list such as `Mon-Fri 15:30-18:30;Sat 09:00-12:00;Tue`.",
+        "Correct the item.";
+    DatesOutOfOrder = "E218", Cell, "Dates are not in order",
+        "earliest_date must not be after due_date, nor due_date after latest_date.",
+        "Correct the dates; look for day and month swapped.";
+    UnknownCareType = "E219", Cell, "The care type is not in the policy",
+        "Who may do it and how long it takes is the policy's to say; nothing is guessed.",
+        "Correct the code, or add the care type to policy.toml.";
+    ContinuityWithoutPractitioner = "E220", Cell, "Continuity is required, but nobody is named",
+        "continuity = required means that only the preferred practitioner will do, and preferred_practitioner_id is empty.",
+        "Name the practitioner, or set continuity to preferred or none.";
+    LinkDaysOutOfOrder = "E221", Cell, "after_min_days is more than after_max_days",
+        "No date is at least the one and at most the other number of days after the first appointment. An empty after_max_days means 21, an empty after_min_days 5.",
+        "Correct the two numbers.";
+    EquityUnreadable = "W201", Warning, "A cell for reports and weights cannot be read",
+        "imd_decile, flags and times_cancelled do not decide whether a request can be planned; an unreadable one counts as unknown.",
+        "Correct the cell if the report matters.";
+    UnlistedSite = "W202", Warning, "A request's site is not in sites.csv",
+        "The request is kept, at a site without features, practice or network: only that site's own sessions can serve it.",
+        "Correct the id, or add the site to sites.csv.";
+    UnknownPractitioner = "W203", Warning, "A preferred practitioner is not in clinicians.csv",
+        "The request is kept; with continuity = required nobody can serve it.",
+        "Correct the id, or name somebody else.";
+    LinkZerosLost = "W204", Warning, "A reference of a request seems to have lost its leading zeros",
+        "The id named is not there, but it is once leading zeros are added: a spreadsheet took it for a number and ate them.",
+        "Export again and import the column as text.";
+    PatientNumber = "W205", Warning, "Patients seem to be named by NHS number",
+        "Every patient_id is a valid NHS number. These files need no identifiable data: any pseudonym that is the same for the same patient will do.",
+        "Replace the numbers by pseudonyms before the export leaves the record system.";
+
+    // E3: the book's tables among themselves.
+    DuplicateId = "E301", Unusable, "An id appears twice",
+        "Two rows of a table have the same id, so references to it are ambiguous.",
+        "Remove or rename one of them.";
+    UnknownReference = "E302", Unusable, "An id refers to nothing",
+        "The row names a session, practitioner or site that its table does not have.",
+        "Correct the id, or add the missing row.";
+    LeadingZerosLost = "E303", Unusable, "An id seems to have lost its leading zeros",
+        "The id named is not there, but it is once leading zeros are added or removed: a spreadsheet took it for a number and ate them.",
+        "Export again and import the column as text.";
+    EndNotAfterStart = "E304", Unusable, "A session ends before it starts",
+        "end must be after start.",
+        "Correct the times.";
+    NotOneDay = "E305", Unusable, "A session or slot is not within one day",
+        "A session, and each slot, begins and ends on one date (the following midnight counts).",
+        "Cut it at midnight, give each day's session an id of its own, or correct the times.";
+    SlotsOverlap = "E306", Unusable, "Two slots of one session overlap",
+        "The practitioner would have two patients at once. Slots entered-in-error do not count.",
+        "Correct the times, or mark the wrong one entered-in-error.";
+    SessionContradiction = "E307", Unusable, "A slot contradicts its session",
+        "The practitioner_id or site_id of a slot differs from that of its session, or from other slots of the same session.",
+        "Correct the row, or give the slots sessions of their own.";
+    IdWithSemicolon = "E308", Unusable, "An id holds a semicolon",
+        "Ids of slots and sites are written in lists separated by semicolons, so they cannot hold one.",
+        "Use another character.";
+    SlotOutsideSession = "W301", Warning, "A slot is outside its session's hours",
+        "The slot's own times count; a contradiction between the two tables is worth a look.",
+        "Correct the slot or the session.";
+    FreeSlotWithPatient = "W302", Warning, "A free slot has a patient",
+        "The slot is free (an empty status means free) but names a patient: if it is in truth booked, planning would double-book it.",
+        "Check the status column of the export.";
+    RoleUnused = "W303", Warning, "A role is in no care type",
+        "No care type of the policy names this role, so nobody with it is ever offered. Roles are case-sensitive.",
+        "Correct the role, or add it to the care types it may do.";
+    PlacesTakenWithoutPlaces = "W304", Warning, "A slot has people in it but no number of places",
+        "places_taken is given and places is empty, so this counts as an ordinary slot for one patient.",
+        "Fill in places: the number still free, 0 when the group is full.";
+
+    // E4: the policy.
+    TomlBroken = "E401", Unusable, "The policy is not valid TOML",
+        "The file breaks the rules of TOML, or is not UTF-8 text.",
+        "Correct the line; texts stand in straight double quotes.";
+    UnknownKey = "E402", Unusable, "The policy has an unknown key",
+        "Unknown keys are refused, because a misspelt rule would silently not apply.",
+        "Correct the key's name, or remove it.";
+    PolicyValue = "E403", Unusable, "A value of the policy is not allowed",
+        "The value has the wrong type, or is out of range.",
+        "Correct the value.";
+    TierTarget = "E404", Unusable, "A tier needs exactly one target",
+        "A tier has either target_working_days or target_days.",
+        "Give one of the two.";
+    SharesRankFirst = "E405", Unusable, "The first scheduled tier cannot share a rank",
+        "shares_rank gives a tier the rank of the tier before it, and there is none before the first one that is scheduled.",
+        "Remove shares_rank, or put the tier after another.";
+    PolicyTwice = "E406", Unusable, "The policy says something twice",
+        "Two tiers with one code, two reserves for one role or two weights for one flag.",
+        "Remove one of them.";
+    UnknownTier = "E407", Unusable, "A care type names an unknown tier",
+        "priority must be the code of a tier of this policy.",
+        "Correct the code, or leave priority out.";
+    KeyMissing = "E408", Unusable, "The policy lacks a required key",
+        "This entry means nothing without the key.",
+        "Add the key.";
+    NoTierScheduled = "E409", Unusable, "No tier is scheduled",
+        "Every tier has schedule = false, so nothing could ever be planned.",
+        "Set schedule = true on the tiers that are planned.";
+    StartDefaulted = "W401", Warning, "The plan's start is the built-in default",
+        "Neither the policy nor --start names the first plannable date.",
+        "Give --start YYYY-MM-DD, or put start in policy.toml.";
+    HolidaysRunOut = "W402", Warning, "The plan goes beyond the bundled bank holidays",
+        "The list of England's bank holidays ends before the last plannable date; later days count as ordinary weekdays.",
+        "List the bank holidays in policy.toml.";
+    PolicyRoleUnused = "W403", Warning, "A reserve or cap is for a role in no care type",
+        "No care type names this role, so the reserve or cap never applies. Roles are case-sensitive.",
+        "Correct the role.";
+
+    // E5: the folder of a plan.
+    SummaryUnreadable = "E501", Unusable, "summary.json cannot be read",
+        "The summary of a plan is not what `rebook plan` writes: it was edited or cut off.",
+        "Make the plan again.";
 }
 
 impl Serialize for Code {
@@ -89,6 +326,63 @@ pub struct Issue {
     pub expected: String,
     /// What to do.
     pub help: String,
+}
+
+impl Issue {
+    /// A problem of a file, with the general help of its code.
+    pub fn new(code: Code, file: &str, expected: impl Into<String>) -> Self {
+        Self {
+            file: file.to_owned(),
+            line: None,
+            field: None,
+            code,
+            value: None,
+            expected: expected.into(),
+            help: code.help().to_owned(),
+        }
+    }
+
+    /// At this line.
+    #[must_use]
+    pub fn at(mut self, line: u64) -> Self {
+        self.line = Some(line);
+        self
+    }
+
+    /// In this column or key.
+    #[must_use]
+    pub fn field(mut self, field: impl Into<String>) -> Self {
+        self.field = Some(field.into());
+        self
+    }
+
+    /// With this value, shortened.
+    #[must_use]
+    pub fn value(mut self, value: &str) -> Self {
+        const LONGEST: usize = 60;
+        let mut shown: String = value.chars().take(LONGEST).collect();
+        if shown.len() < value.len() {
+            shown.push('…');
+        }
+        self.value = Some(shown);
+        self
+    }
+
+    /// With advice more precise than the code's own.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    /// How bad it is, where it is: a cell is worse in the book than in `requests.csv`.
+    pub fn severity(&self) -> Severity {
+        match self.code.severity() {
+            Severity::Cell if self.file == "requests.csv" => Severity::Row,
+            Severity::Cell => Severity::Unusable,
+            other => other,
+        }
+    }
 }
 
 impl fmt::Display for Issue {

@@ -1,10 +1,16 @@
 //! Rebooks cancelled appointments: a prioritised, proven, explained plan.
 
 pub mod calendar;
+pub mod candidates;
 pub mod error;
 pub mod generate;
 pub mod issue;
 pub mod model;
+pub mod objective;
+pub mod prepare;
+pub mod solve;
+pub mod tables;
 pub mod units;
+pub mod verify;
 
 pub use error::{Error, Result};

@@ -17,6 +17,9 @@ macro_rules! coded {
             /// Every value, in order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
+            /// Every text, in the same order.
+            pub const TEXTS: &'static [&'static str] = &[$($text),+];
+
             /// As the tables spell it.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }

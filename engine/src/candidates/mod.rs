@@ -1,0 +1,163 @@
+//! SPEC section 3: where a request may go.
+//!
+//! A candidate is a run of consecutive slots of one session. Candidates of one request in one session that cost
+//! the same and use the same are one *offer*: the solver chooses among offers, and the start is settled inside
+//! the session afterwards.
+//!
+//! Each rule is one function; [`SITTING_RULES`] and [`RUN_RULES`] list them in the order of the page. The same
+//! lists serve the enumeration and the explanation of what is in the way.
+
+mod additional;
+mod channel;
+mod clash;
+mod context;
+mod date;
+mod place;
+mod rule;
+mod run;
+mod time;
+mod who;
+
+use crate::calendar::MINUTES_PER_DAY;
+use crate::model::DeliveryChannel;
+use crate::prepare::Planned;
+use crate::units::{SessionIdx, SlotIdx};
+
+pub use channel::channel_of;
+pub use context::{Booking, Context, Sitting};
+pub use rule::Rule;
+pub use run::{Run, RunCheck, needed_minutes};
+
+/// A rule about a sitting as a whole.
+type SittingRule = fn(&Context<'_>, &Planned, &Sitting) -> bool;
+/// A rule about one run of slots.
+type RunRule = fn(&Context<'_>, &Planned, &RunCheck) -> bool;
+
+/// Rules about the sitting, in the order of the page.
+const SITTING_RULES: &[(Rule, SittingRule)] = &[
+    (Rule::Role, who::role),
+    (Rule::Gender, who::gender),
+    (Rule::Continuity, who::continuity),
+    (Rule::Channel, channel::channel),
+    (Rule::Site, place::site),
+    (Rule::CareType, place::care_type),
+    (Rule::Range, date::in_range),
+    (Rule::Earliest, date::earliest),
+    (Rule::Latest, date::latest),
+    (Rule::UnavailableDate, date::unavailable),
+    (Rule::Leave, date::leave),
+    (Rule::Closed, date::closed),
+    (Rule::BankHoliday, date::bank_holiday),
+    (Rule::Additional, additional::additional),
+];
+
+/// Rules about a run, in the order of the page.
+const RUN_RULES: &[(Rule, RunRule)] = &[
+    (Rule::Notice, time::notice),
+    (Rule::Availability, time::available),
+    (Rule::TimeOfDay, time::time_of_day),
+    (Rule::PatientBusy, clash::patient),
+    (Rule::PractitionerBusy, clash::practitioner),
+];
+
+/// Candidates of one request in one session that cost the same and use the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// Where.
+    pub session: SessionIdx,
+    /// Days from the plan's start.
+    pub day: u32,
+    /// How.
+    pub channel: DeliveryChannel,
+    /// Minutes the appointment takes with this practitioner.
+    pub needed: u32,
+    /// Minutes of the slots beyond that; 0 for a group slot.
+    pub wasted: u32,
+    /// Minutes of its open slots, which the reserve counts.
+    pub open_minutes: u32,
+    /// Not where the previous plan put it.
+    pub moved: bool,
+    /// Ascending by start.
+    pub runs: Vec<Run>,
+}
+
+/// Every offer for a request, ascending by session.
+pub fn offers(context: &Context<'_>, planned: &Planned) -> Vec<Offer> {
+    let mut found = Vec::new();
+    for sitting in context.sittings_for(planned) {
+        if SITTING_RULES.iter().all(|(_, rule)| rule(context, planned, sitting)) {
+            offers_in(context, planned, sitting, &mut found);
+        }
+    }
+    found
+}
+
+/// What stands in the way of a request in this sitting: every sitting rule that fails; where none does, every
+/// rule that some run fails, and [`Rule::Run`] where there is no run long enough at all.
+pub fn hurdles(context: &Context<'_>, planned: &Planned, sitting: &Sitting) -> Vec<Rule> {
+    let failing = |(rule, holds): &(Rule, SittingRule)| (!holds(context, planned, sitting)).then_some(*rule);
+    let found: Vec<Rule> = SITTING_RULES.iter().filter_map(failing).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    let checks = run::runs(context, planned, sitting);
+    if checks.is_empty() {
+        return vec![run::why_no_run(context, planned, sitting)];
+    }
+    let mut found: Vec<Rule> = Vec::new();
+    for check in &checks {
+        for (rule, holds) in RUN_RULES {
+            if !holds(context, planned, check) && !found.contains(rule) {
+                found.push(*rule);
+            }
+        }
+    }
+    found
+}
+
+fn offers_in(context: &Context<'_>, planned: &Planned, sitting: &Sitting, found: &mut Vec<Offer>) {
+    let Some(channel) = channel_of(context, planned, sitting) else { return };
+    let first = found.len();
+    for check in run::runs(context, planned, sitting) {
+        if !RUN_RULES.iter().all(|(_, rule)| rule(context, planned, &check)) {
+            continue;
+        }
+        let moved = planned
+            .previous
+            .as_ref()
+            .is_some_and(|(id, start)| *id != context.session(sitting).session_id || *start != check.start);
+        let same = found[first..].iter_mut().find(|offer| {
+            offer.wasted == check.wasted
+                && offer.open_minutes == check.open_minutes
+                && offer.moved == moved
+                && offer.runs.first().is_some_and(|run| run.count == check.run.count)
+        });
+        match same {
+            Some(offer) => offer.runs.push(check.run),
+            None => found.push(Offer {
+                session: sitting.session,
+                day: context.day_of(sitting),
+                channel,
+                needed: check.needed,
+                wasted: check.wasted,
+                open_minutes: check.open_minutes,
+                moved,
+                runs: vec![check.run],
+            }),
+        }
+    }
+}
+
+/// Minute of the day at which an appointment that starts at `start` and takes `minutes` ends, rounded up where it
+/// starts inside a minute; a start near midnight may take it past the day.
+fn clock_range(start: chrono::NaiveDateTime, minutes: u32) -> (u32, u32) {
+    use chrono::Timelike;
+    let from = start.hour() * 60 + start.minute();
+    let end = from + minutes + u32::from(start.second() > 0);
+    (from, end.min(MINUTES_PER_DAY + minutes))
+}
+
+/// The slots of a run, in order.
+pub fn slots_of(run: Run) -> impl Iterator<Item = SlotIdx> {
+    (run.first.0..run.first.0 + run.count).map(SlotIdx)
+}

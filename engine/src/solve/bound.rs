@@ -1,0 +1,164 @@
+//! The certificate: a lower bound on the whole vector in whole numbers.
+//!
+//! For prices p >= 0 (lexicographically) on the rows, every plan x has
+//! cost(x) >= cost(x) + p (A x - b) >= sum over jobs of the least (cost + p a) - p b.
+//! This is the Lagrangian bound (Geoffrion 1974), and it holds entry by entry in lexicographic order because
+//! vectors compared so form an ordered group. The prices come from the simplex method; they are scaled and
+//! rounded here to whole numbers, so the bound is exact however they were found.
+
+use super::problem::Problem;
+
+/// Denominators of prices that are looked for; they come from the determinants of small sub-matrices.
+const LARGEST_DENOMINATOR: i64 = 128;
+/// Scales beyond this risk overflow; prices are then rounded to multiples of 1 / 5040, which loses a little.
+const LARGEST_SCALE: i64 = 1_000_000;
+const FALLBACK_SCALE: i64 = 5040;
+
+/// The least common denominator of the prices.
+fn common_scale<'d>(duals: impl Iterator<Item = &'d [f64]>) -> i64 {
+    let mut scale = 1_i64;
+    for dual in duals.flatten() {
+        let whole = |scale: i64| {
+            let scaled = dual * scale as f64;
+            (scaled - scaled.round()).abs() < 1e-5 * scale as f64
+        };
+        if whole(scale) {
+            continue;
+        }
+        let Some(denominator) = (2..=LARGEST_DENOMINATOR).find(|&denominator| whole(denominator)) else {
+            return FALLBACK_SCALE;
+        };
+        scale = scale / gcd(scale, denominator) * denominator;
+        if scale > LARGEST_SCALE {
+            return FALLBACK_SCALE;
+        }
+    }
+    scale
+}
+
+fn gcd(a: i64, b: i64) -> i64 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
+
+/// A lower bound on the vector, in units of 1 / `scale`; entry 0 counts infeasibility.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Bound {
+    /// What the numbers are multiples of.
+    pub scale: i64,
+    /// Entry 0 first.
+    pub value: Vec<i64>,
+}
+
+/// Where this bound leaves a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// No plan counted here has a smaller vector.
+    Proven,
+    /// A smaller vector cannot be ruled out.
+    Open,
+}
+
+impl Bound {
+    /// Whether no plan here is better than `value` (without entry 0).
+    pub(super) fn verdict(&self, value: &[i64]) -> Verdict {
+        if self.value[0] > 0 {
+            return Verdict::Proven;
+        }
+        for (&bound, &value) in self.value[1..].iter().zip(value) {
+            match bound.cmp(&(value * self.scale)) {
+                std::cmp::Ordering::Greater => return Verdict::Proven,
+                std::cmp::Ordering::Equal => {}
+                std::cmp::Ordering::Less => return Verdict::Open,
+            }
+        }
+        Verdict::Proven
+    }
+
+    /// The bound of each entry given the entries before it, as far as it follows: rounded up, and none after the
+    /// first that is not met.
+    pub(super) fn entries(&self, value: &[i64]) -> Vec<Option<i64>> {
+        let mut known = true;
+        let entry = |(&bound, &value): (&i64, &i64)| {
+            let rounded = bound.div_euclid(self.scale) + i64::from(bound.rem_euclid(self.scale) > 0);
+            let answer = known.then_some(rounded);
+            known &= bound == value * self.scale;
+            answer
+        };
+        self.value[1..].iter().zip(value).map(entry).collect()
+    }
+}
+
+/// Scaled whole prices, one vector a row, none of them negative.
+pub(super) struct Prices {
+    scale: i64,
+    entries: usize,
+    value: Vec<i64>,
+    used: Vec<bool>,
+}
+
+impl Prices {
+    /// From the dual vectors of the rows (which are at most zero where they are right).
+    pub(super) fn new<'d>(entries: usize, duals: impl Iterator<Item = &'d [f64]> + Clone) -> Self {
+        let scale = common_scale(duals.clone());
+        let mut value = Vec::new();
+        let mut used = Vec::new();
+        for dual in duals {
+            let from = value.len();
+            value.extend(dual.iter().map(|dual| (-dual * scale as f64).round() as i64));
+            let sign = value[from..].iter().find(|value| **value != 0);
+            if sign.is_some_and(|sign| *sign < 0) {
+                value[from..].fill(0);
+            }
+            used.push(value[from..].iter().any(|value| *value != 0));
+        }
+        Self { scale, entries, value, used }
+    }
+
+    fn of(&self, row: usize) -> &[i64] {
+        &self.value[row * self.entries..(row + 1) * self.entries]
+    }
+
+    /// The bound over the options allowed: by job the first and the one after the last position, where the
+    /// position after the last option is "unplaced".
+    pub(super) fn bound(&self, problem: &Problem, allowed: &[(usize, usize)]) -> Bound {
+        let mut total = vec![0_i64; self.entries];
+        for (row, limit) in problem.rows.iter().enumerate().filter(|(row, _)| self.used[*row]) {
+            for (total, price) in total.iter_mut().zip(self.of(row)) {
+                *total -= price * limit.rhs;
+            }
+        }
+        let mut best = vec![0_i64; self.entries];
+        let mut cost = vec![0_i64; self.entries];
+        for (job, &(from, to)) in problem.jobs.iter().zip(allowed) {
+            let mut some = false;
+            for position in from..to {
+                let (own, uses) = match job.options.get(position) {
+                    Some(option) => (&option.cost, option.uses.as_slice()),
+                    None => (&job.unplaced, &[][..]),
+                };
+                cost[0] = 0;
+                for (cost, own) in cost[1..].iter_mut().zip(own) {
+                    *cost = own * self.scale;
+                }
+                for &(row, amount) in uses.iter().filter(|(row, _)| self.used[*row as usize]) {
+                    for (cost, price) in cost.iter_mut().zip(self.of(row as usize)) {
+                        *cost += price * amount;
+                    }
+                }
+                if !some || cost < best {
+                    best.copy_from_slice(&cost);
+                    some = true;
+                }
+            }
+            if !some {
+                // No position is allowed: nothing is feasible here.
+                best.fill(0);
+                best[0] = self.scale;
+            }
+            for (total, best) in total.iter_mut().zip(&best) {
+                *total += best;
+            }
+        }
+        Bound { scale: self.scale, value: total }
+    }
+}

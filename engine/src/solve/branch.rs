@@ -1,0 +1,223 @@
+//! Branch and bound over one independent part: exact, with whole-number bounds at every leaf.
+//!
+//! Every node is a range of allowed positions for each job (options ascend by cost, "unplaced" comes last). A node
+//! is closed when its exact bound is no smaller than the best plan, so the proof never rests on floating point.
+
+use super::bound::{Bound, Verdict};
+use super::cuts;
+use super::lp::LpStop;
+use super::master::{Master, Support, WHOLE};
+use super::problem::{Assignment, Problem};
+use super::state::{State, greedy};
+use super::ties::Ties;
+
+/// How a part ended.
+#[derive(Debug, Clone)]
+pub(super) struct Solved {
+    /// The best plan found.
+    pub best: Assignment,
+    /// For each entry a proven lower bound given the entries before; none where none follows.
+    pub bounds: Vec<Option<i64>>,
+    /// Nodes looked at.
+    pub nodes: u64,
+    /// Pivots made.
+    pub pivots: u64,
+}
+
+/// What a run may spend.
+#[derive(Clone, Copy)]
+pub(super) struct Budget<'a> {
+    /// Simplex pivots.
+    pub pivots: u64,
+    /// Asked now and then: true = stop with the best so far.
+    pub stop: &'a (dyn Fn() -> bool + Sync),
+}
+
+/// A node: the narrowed ranges on the way to it.
+type Node = Vec<(usize, (usize, usize))>;
+
+enum Outcome {
+    /// Nothing better is here.
+    Closed,
+    /// Look at these, the last one first.
+    Split([Node; 2]),
+    /// Out of budget, or numbers that cannot be trusted.
+    Stopped,
+}
+
+struct Search<'a> {
+    problem: Problem,
+    ties: Ties,
+    master: Master,
+    best: Assignment,
+    root: Option<Bound>,
+    budget: Budget<'a>,
+    nodes: u64,
+}
+
+/// Solves one part.
+pub(super) fn solve(problem: &Problem, budget: Budget<'_>, warm: Option<&[Option<usize>]>) -> Solved {
+    let ties = Ties::new(problem);
+    let mut start = greedy(problem, &ties, None);
+    if let Some(warm) = warm {
+        let mut state = State::new(problem, &ties);
+        state.force(warm);
+        if let (Ok(known), Ok(own)) = (state.settle(), start.settle())
+            && known.value < own.value
+        {
+            start = state;
+        }
+    }
+    let options = start.options().to_vec();
+    // invariant: a state built by `place` or accepted by `settle` can always be settled.
+    let best = start.settle().unwrap_or_else(|_| Assignment {
+        chosen: vec![None; problem.jobs.len()],
+        value: problem.value(std::iter::repeat_n(None, problem.jobs.len())),
+    });
+    let mut master = Master::new(problem);
+    master.start_from(problem, &options);
+    let mut search = Search { problem: problem.clone(), ties, master, best, root: None, budget, nodes: 0 };
+    let proven = search.run();
+    let bounds = if proven {
+        search.best.value.iter().map(|&value| Some(value)).collect()
+    } else {
+        match &search.root {
+            Some(bound) => bound.entries(&search.best.value),
+            None => vec![None; problem.entries],
+        }
+    };
+    Solved { best: search.best, bounds, nodes: search.nodes, pivots: search.master.work() }
+}
+
+impl Search<'_> {
+    /// Looks at every node; says whether the best plan is proven.
+    fn run(&mut self) -> bool {
+        let mut open: Vec<Node> = vec![Vec::new()];
+        while let Some(node) = open.pop() {
+            if (self.budget.stop)() {
+                return false;
+            }
+            self.nodes += 1;
+            match self.visit(&node) {
+                Outcome::Closed => {}
+                Outcome::Split([later, sooner]) => {
+                    open.push(later);
+                    open.push(sooner);
+                }
+                Outcome::Stopped => return false,
+            }
+        }
+        true
+    }
+
+    fn ranges(&self, node: &Node) -> Vec<(usize, usize)> {
+        let mut allowed: Vec<(usize, usize)> =
+            self.problem.jobs.iter().map(|job| (0, job.options.len() + 1)).collect();
+        for &(job, range) in node {
+            allowed[job] = range;
+        }
+        allowed
+    }
+
+    fn visit(&mut self, node: &Node) -> Outcome {
+        let allowed = self.ranges(node);
+        self.master.allow(&allowed);
+        loop {
+            let left = self.budget.pivots.saturating_sub(self.master.work());
+            match self.master.optimise(&self.problem, left, self.budget.stop) {
+                Ok(()) => {}
+                Err(LpStop::Work | LpStop::Numerics) => return Outcome::Stopped,
+            }
+            let bound = self.master.bound(&self.problem);
+            if node.is_empty() {
+                self.root = Some(bound.clone());
+            }
+            if bound.verdict(&self.best.value) == Verdict::Proven {
+                return Outcome::Closed;
+            }
+            let support = self.master.support();
+            if self.tighten(&support) {
+                continue;
+            }
+            if let Some(split) = self.split(&support, &allowed, node) {
+                if node.is_empty() {
+                    self.round(&support);
+                }
+                return Outcome::Split(split);
+            }
+            // Whole, all ties kept, all starts fit: the best plan of this node.
+            if bound.verdict(&self.best.value) == Verdict::Proven {
+                return Outcome::Closed;
+            }
+            return Outcome::Stopped;
+        }
+    }
+
+    /// Adds rows that the values break; where they are whole and break none, keeps the plan if it is better.
+    fn tighten(&mut self, support: &Support) -> bool {
+        let mut rows = self.ties.broken(&self.problem, support);
+        let whole = support.iter().all(|options| options.len() == 1 && (options[0].1 - 1.0).abs() < WHOLE);
+        if rows.is_empty() && whole {
+            let options: Vec<Option<usize>> = support
+                .iter()
+                .zip(&self.problem.jobs)
+                .map(|(options, job)| Some(options[0].0).filter(|&option| option < job.options.len()))
+                .collect();
+            let mut state = State::new(&self.problem, &self.ties);
+            state.force(&options);
+            match state.settle() {
+                Ok(found) => {
+                    if found.value < self.best.value {
+                        self.best = found;
+                    }
+                }
+                Err(crowded) => {
+                    for pool in crowded {
+                        rows.extend(cuts::crowded(&self.problem, pool, &state.pool(pool)));
+                    }
+                }
+            }
+        }
+        let some = !rows.is_empty();
+        for row in rows {
+            self.master.add_row(&mut self.problem, row);
+        }
+        some
+    }
+
+    /// A plan near the values of the linear programme.
+    fn round(&mut self, support: &Support) {
+        if let Ok(found) = greedy(&self.problem, &self.ties, Some(support)).settle()
+            && found.value < self.best.value
+        {
+            self.best = found;
+        }
+    }
+
+    /// Splits the range of the job that is least settled, in the middle of its values.
+    fn split(&self, support: &Support, allowed: &[(usize, usize)], node: &Node) -> Option<[Node; 2]> {
+        let largest = |options: &[(usize, f64)]| options.iter().map(|option| option.1).fold(0.0, f64::max);
+        let (job, options) = support
+            .iter()
+            .enumerate()
+            .filter(|(_, options)| largest(options) < 1.0 - WHOLE)
+            .min_by(|a, b| largest(a.1).total_cmp(&largest(b.1)).then(a.0.cmp(&b.0)))?;
+        let mut below = 0.0;
+        let mut cut = None;
+        for pair in options.windows(2) {
+            below += pair[0].1;
+            if cut.is_none() || below <= 0.5 {
+                cut = Some((pair[0].0 + 1, below));
+            }
+        }
+        let (at, below) = cut?;
+        let (from, to) = allowed[job];
+        let branch = |range: (usize, usize)| {
+            let mut child = node.clone();
+            child.push((job, range));
+            child
+        };
+        let (low, high) = (branch((from, at)), branch((at, to)));
+        Some(if below >= 0.5 { [high, low] } else { [low, high] })
+    }
+}

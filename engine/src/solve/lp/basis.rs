@@ -1,0 +1,194 @@
+//! The inverse of a simplex basis in product form.
+//!
+//! Bases of assignment-like problems are nearly triangular, so inverting them column by column in the right order
+//! creates next to no fill: columns with a row of their own come first, columns whose only open row is their own
+//! come last, and what remains (the bump) is small.
+
+/// Pivots smaller than this are not trusted.
+const PIVOT_TOLERANCE: f64 = 1e-9;
+
+#[derive(Debug, Clone, Copy)]
+struct Eta {
+    row: u32,
+    pivot: f64,
+    from: u32,
+    to: u32,
+}
+
+/// A sequence of elementary transformations whose product is the inverse of the basis.
+#[derive(Debug, Default)]
+pub(super) struct Inverse {
+    etas: Vec<Eta>,
+    index: Vec<u32>,
+    value: Vec<f64>,
+    updates: usize,
+}
+
+impl Inverse {
+    /// Transformations added since the last inversion.
+    pub(super) fn updates(&self) -> usize {
+        self.updates
+    }
+
+    /// Solves B x = a, in place.
+    pub(super) fn ftran(&self, x: &mut [f64]) {
+        for eta in &self.etas {
+            let t = x[eta.row as usize];
+            if t != 0.0 {
+                x[eta.row as usize] = t * eta.pivot;
+                for at in eta.from as usize..eta.to as usize {
+                    x[self.index[at] as usize] += t * self.value[at];
+                }
+            }
+        }
+    }
+
+    /// Solves y B = c, in place.
+    pub(super) fn btran(&self, y: &mut [f64]) {
+        for eta in self.etas.iter().rev() {
+            let mut sum = y[eta.row as usize] * eta.pivot;
+            for at in eta.from as usize..eta.to as usize {
+                sum += y[self.index[at] as usize] * self.value[at];
+            }
+            y[eta.row as usize] = sum;
+        }
+    }
+
+    /// Replaces the basic column of `row` by the one whose transformed entries are `alpha`.
+    pub(super) fn update(&mut self, row: usize, alpha: &[f64]) {
+        self.push(row, alpha);
+        self.updates += 1;
+    }
+
+    fn push(&mut self, row: usize, alpha: &[f64]) {
+        let pivot = 1.0 / alpha[row];
+        let from = self.index.len() as u32;
+        for (at, &value) in alpha.iter().enumerate() {
+            if at != row && value.abs() > 1e-13 {
+                self.index.push(at as u32);
+                self.value.push(-value * pivot);
+            }
+        }
+        self.etas.push(Eta { row: row as u32, pivot, from, to: self.index.len() as u32 });
+    }
+
+    /// Inverts the basis made of these columns and says which column is basic in which row; none where the
+    /// columns are dependent.
+    pub(super) fn invert(&mut self, rows: usize, columns: &[(usize, &[(u32, f64)])]) -> Option<Vec<usize>> {
+        self.etas.clear();
+        self.index.clear();
+        self.value.clear();
+        self.updates = 0;
+        let mut basic = vec![usize::MAX; rows];
+        let mut work = vec![0.0; rows];
+        let mut rest: Vec<usize> = Vec::new();
+        for (position, (id, entries)) in columns.iter().enumerate() {
+            match entries {
+                [(row, value)] if basic[*row as usize] == usize::MAX => {
+                    basic[*row as usize] = *id;
+                    if (value - 1.0).abs() > 0.0 {
+                        work[*row as usize] = *value;
+                        self.push(*row as usize, &work);
+                        work[*row as usize] = 0.0;
+                    }
+                }
+                [_] => return None,
+                _ => rest.push(position),
+            }
+        }
+        for (position, preferred) in order(rows, columns, &rest, &basic) {
+            let (id, entries) = columns[position];
+            for &(row, value) in entries {
+                work[row as usize] = value;
+            }
+            self.ftran(&mut work);
+            let open = |row: usize| basic[row] == usize::MAX;
+            let row = match preferred {
+                Some(row) if open(row) && work[row].abs() > 1e-3 => row,
+                _ => (0..rows)
+                    .filter(|&row| open(row))
+                    .max_by(|&a, &b| work[a].abs().total_cmp(&work[b].abs()).then(b.cmp(&a)))?,
+            };
+            if work[row].abs() < PIVOT_TOLERANCE {
+                return None;
+            }
+            self.push(row, &work);
+            basic[row] = id;
+            work.fill(0.0);
+        }
+        Some(basic)
+    }
+}
+
+/// The order of inversion: columns with a row of their own, the bump, then columns with a single open row, the
+/// last found first. Each with the row to pivot on, where that is clear.
+fn order(
+    rows: usize,
+    columns: &[(usize, &[(u32, f64)])],
+    rest: &[usize],
+    basic: &[usize],
+) -> Vec<(usize, Option<usize>)> {
+    let mut in_row: Vec<Vec<usize>> = vec![Vec::new(); rows];
+    let mut open_rows: Vec<usize> = vec![0; rest.len()];
+    for (at, &position) in rest.iter().enumerate() {
+        for &(row, _) in columns[position].1 {
+            if basic[row as usize] == usize::MAX {
+                in_row[row as usize].push(at);
+                open_rows[at] += 1;
+            }
+        }
+    }
+    let mut left: Vec<usize> = in_row.iter().map(Vec::len).collect();
+    let mut placed = vec![false; rest.len()];
+    let mut closed = vec![false; rows];
+    let (mut first, mut last) = (Vec::new(), Vec::new());
+    let mut row_queue: Vec<usize> = (0..rows).filter(|&row| left[row] == 1).collect();
+    let mut column_queue: Vec<usize> = (0..rest.len()).filter(|&at| open_rows[at] == 1).collect();
+    loop {
+        if let Some(row) = row_queue.pop() {
+            if closed[row] || left[row] != 1 {
+                continue;
+            }
+            let Some(&at) = in_row[row].iter().find(|&&at| !placed[at]) else { continue };
+            placed[at] = true;
+            closed[row] = true;
+            first.push((rest[at], Some(row)));
+            for &(other, _) in columns[rest[at]].1 {
+                let other = other as usize;
+                if basic[other] == usize::MAX && !closed[other] {
+                    left[other] -= 1;
+                    if left[other] == 1 {
+                        row_queue.push(other);
+                    }
+                }
+            }
+        } else if let Some(at) = column_queue.pop() {
+            if placed[at] || open_rows[at] != 1 {
+                continue;
+            }
+            let open = |row: usize| basic[row] == usize::MAX && !closed[row];
+            let Some(row) = columns[rest[at]].1.iter().map(|&(row, _)| row as usize).find(|&row| open(row))
+            else {
+                continue;
+            };
+            placed[at] = true;
+            closed[row] = true;
+            last.push((rest[at], Some(row)));
+            for &other in &in_row[row] {
+                if !placed[other] {
+                    open_rows[other] -= 1;
+                    if open_rows[other] == 1 {
+                        column_queue.push(other);
+                    }
+                }
+            }
+        } else {
+            break;
+        }
+    }
+    let mut bump: Vec<usize> = (0..rest.len()).filter(|&at| !placed[at]).collect();
+    bump.sort_by_key(|&at| (open_rows[at], at));
+    first.extend(bump.into_iter().map(|at| (rest[at], None)));
+    first.extend(last.into_iter().rev());
+    first
+}

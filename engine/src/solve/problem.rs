@@ -1,0 +1,184 @@
+//! One independent part of a case as the solver sees it: jobs that choose among options, rows that the options
+//! share, and pools in which the starts must fit side by side.
+
+use chrono::{NaiveDateTime, TimeDelta};
+
+use crate::candidates::Run;
+use crate::prepare::PlannedIdx;
+use crate::units::{SiteIdx, SlotIdx};
+
+/// A request, or the members of one visit: placed together or not at all.
+#[derive(Debug, Clone)]
+pub(super) struct Job {
+    /// Who.
+    pub members: Vec<PlannedIdx>,
+    /// What leaving them out adds to the vector.
+    pub unplaced: Vec<i64>,
+    /// Ascending by cost; ties by session and start.
+    pub options: Vec<JobOption>,
+}
+
+/// One way to place a job.
+#[derive(Debug, Clone)]
+pub(super) struct JobOption {
+    /// What it adds to the vector.
+    pub cost: Vec<i64>,
+    /// Coefficients in rows, ascending by row.
+    pub uses: Vec<(u32, i64)>,
+    /// Where each member goes, in the order of the members.
+    pub places: Vec<Place>,
+}
+
+/// Where one member goes: one of these spans of a pool.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    /// Who.
+    pub member: PlannedIdx,
+    /// Position of the offer among the member's offers.
+    pub offer: u32,
+    /// The pool.
+    pub pool: u32,
+    /// Equally good starts, ascending.
+    pub spans: Vec<Span>,
+    /// The appointment at the first of them.
+    pub appointment: Appointment,
+}
+
+/// What ties ask of an appointment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Appointment {
+    /// Local time.
+    pub start: NaiveDateTime,
+    /// Local time.
+    pub end: NaiveDateTime,
+    /// Where.
+    pub site: SiteIdx,
+    /// Whether the patient comes to the site.
+    pub in_person: bool,
+}
+
+/// A run of slots as a range of the atoms of its pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Span {
+    /// First atom.
+    pub from: u16,
+    /// After the last atom.
+    pub to: u16,
+    /// The group slot that it shares with others, if it is one.
+    pub group: Option<SlotIdx>,
+    /// The slots.
+    pub run: Run,
+}
+
+/// The slots of one practitioner that compete for the same time: those of a sitting, and of further sittings
+/// that overlap it. An atom is the start of a slot; two runs overlap exactly where they share an atom.
+#[derive(Debug, Clone)]
+pub(super) struct Pool {
+    /// People that fit at each atom: 1, or the places of a group slot.
+    pub capacity: Vec<u32>,
+    /// Whether each atom starts a new chain, so that no run crosses into it from the one before.
+    pub chain_start: Vec<bool>,
+    /// Made of sessions that overlap in time, so that an atom may belong to several slots.
+    pub merged: bool,
+    /// Places of each group slot.
+    pub groups: Vec<(SlotIdx, u32)>,
+}
+
+/// A limit that options share: the sum of coefficients is at most `rhs`.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    /// The limit, never negative.
+    pub rhs: i64,
+    /// What it stands for.
+    pub kind: RowKind,
+}
+
+/// What a row stands for, for explanations and for the design notes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum RowKind {
+    /// Contacts of a practitioner or a session.
+    Cap,
+    /// The reserve.
+    Reserve,
+    /// Calls.
+    Calls,
+    /// Room in a pool.
+    Pool,
+    /// Starts that do not fit together.
+    Cover,
+    /// Two appointments of one patient.
+    Patient,
+    /// A link.
+    Link,
+}
+
+/// Two jobs that are tied by something else than a shared limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tie {
+    /// Both are for the same patient: they may not overlap.
+    Patient {
+        /// One request.
+        first: PlannedIdx,
+        /// The other.
+        second: PlannedIdx,
+    },
+    /// The second comes after the first.
+    Link {
+        /// The one before.
+        first: PlannedIdx,
+        /// The one after.
+        second: PlannedIdx,
+        /// At least so many days.
+        min_days: u32,
+        /// At most so many days.
+        max_days: u32,
+    },
+}
+
+/// One independent part of a case.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Problem {
+    /// Entries of the vector.
+    pub entries: usize,
+    /// Ascending by first member.
+    pub jobs: Vec<Job>,
+    /// Limits that could bind.
+    pub rows: Vec<Row>,
+    /// Where starts must fit.
+    pub pools: Vec<Pool>,
+    /// Ties between jobs.
+    pub ties: Vec<Tie>,
+    /// Minutes between two appointments of one patient at different sites.
+    pub travel: TimeDelta,
+}
+
+/// By job: the option and a span of each place; none = unplaced.
+pub(super) type Chosen = Vec<Option<(usize, Vec<usize>)>>;
+
+/// Which option each job takes, and which span each of its members.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Assignment {
+    /// The choices.
+    pub chosen: Chosen,
+    /// The vector.
+    pub value: Vec<i64>,
+}
+
+impl Problem {
+    /// The vector of these choices.
+    pub fn value(&self, options: impl Iterator<Item = Option<usize>>) -> Vec<i64> {
+        let mut value = vec![0; self.entries];
+        for (job, choice) in self.jobs.iter().zip(options) {
+            let cost = choice.map_or(&job.unplaced, |option| &job.options[option].cost);
+            add(&mut value, cost);
+        }
+        value
+    }
+}
+
+/// Adds one vector to another.
+pub(super) fn add(sum: &mut [i64], cost: &[i64]) {
+    for (sum, cost) in sum.iter_mut().zip(cost) {
+        *sum += cost;
+    }
+}

@@ -1,0 +1,213 @@
+//! SPEC rules 4.5 and 4.6 between jobs: two appointments of one patient, and links.
+
+use std::collections::BTreeMap;
+
+use super::problem::{Appointment, JobOption, Problem, Row, RowKind, Tie};
+use crate::prepare::PlannedIdx;
+
+/// The ties of a problem with the jobs at their ends.
+#[derive(Debug)]
+pub(super) struct Ties {
+    ties: Vec<(Tie, usize, usize)>,
+    by_job: BTreeMap<usize, Vec<usize>>,
+}
+
+/// A limit over options of two jobs: job, option, coefficient.
+pub(super) struct TieRow {
+    /// The limit.
+    pub row: Row,
+    /// The coefficients.
+    pub terms: Vec<(usize, usize, i64)>,
+}
+
+fn ends(tie: &Tie) -> (PlannedIdx, PlannedIdx) {
+    match *tie {
+        Tie::Patient { first, second } | Tie::Link { first, second, .. } => (first, second),
+    }
+}
+
+/// The appointment of one member under an option.
+fn appointment(option: &JobOption, member: PlannedIdx) -> Option<&Appointment> {
+    option.places.iter().find(|place| place.member == member).map(|place| &place.appointment)
+}
+
+/// Earliest moment for the start of what comes after: the date counts, and on one date the end.
+fn late_enough(before: &Appointment, after: &Appointment, min_days: u32) -> bool {
+    let days = (after.start.date() - before.start.date()).num_days();
+    days >= i64::from(min_days) && (days > 0 || before.end <= after.start)
+}
+
+fn soon_enough(before: &Appointment, after: &Appointment, max_days: u32) -> bool {
+    (after.start.date() - before.start.date()).num_days() <= i64::from(max_days)
+}
+
+impl Ties {
+    /// The ties between different jobs.
+    pub(super) fn new(problem: &Problem) -> Self {
+        let mut job_of: BTreeMap<PlannedIdx, usize> = BTreeMap::new();
+        for (index, job) in problem.jobs.iter().enumerate() {
+            job_of.extend(job.members.iter().map(|&member| (member, index)));
+        }
+        let mut ties = Vec::new();
+        let mut by_job: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for tie in &problem.ties {
+            let (first, second) = ends(tie);
+            let (first, second) = (job_of[&first], job_of[&second]);
+            if first != second {
+                by_job.entry(first).or_default().push(ties.len());
+                by_job.entry(second).or_default().push(ties.len());
+                ties.push((*tie, first, second));
+            }
+        }
+        Self { ties, by_job }
+    }
+
+    /// Jobs that this one comes after.
+    pub(super) fn before(&self, job: usize) -> impl Iterator<Item = usize> + '_ {
+        self.of(job).filter_map(move |(tie, first, second)| {
+            (matches!(tie, Tie::Link { .. }) && *second == job).then_some(*first)
+        })
+    }
+
+    /// Jobs that come after this one.
+    pub(super) fn after(&self, job: usize) -> impl Iterator<Item = usize> + '_ {
+        self.of(job).filter_map(move |(tie, first, second)| {
+            (matches!(tie, Tie::Link { .. }) && *first == job).then_some(*second)
+        })
+    }
+
+    fn of(&self, job: usize) -> impl Iterator<Item = &(Tie, usize, usize)> {
+        self.by_job.get(&job).into_iter().flatten().map(|&at| &self.ties[at])
+    }
+
+    /// Whether a job may take an option beside what the other jobs have chosen.
+    pub(super) fn allow(
+        &self,
+        problem: &Problem,
+        job: usize,
+        option: usize,
+        chosen: impl Fn(usize) -> Option<usize>,
+    ) -> bool {
+        self.of(job).all(|(tie, first, second)| {
+            let pick = |end: usize| if end == job { Some(option) } else { chosen(end) };
+            let option_of = |end: usize| pick(end).map(|at| &problem.jobs[end].options[at]);
+            holds(problem, tie, option_of(*first), option_of(*second))
+        })
+    }
+
+    /// Whether all ties hold.
+    pub(super) fn hold(&self, problem: &Problem, chosen: impl Fn(usize) -> Option<usize>) -> bool {
+        self.ties.iter().all(|(tie, first, second)| {
+            let option_of = |end: usize| chosen(end).map(|at| &problem.jobs[end].options[at]);
+            holds(problem, tie, option_of(*first), option_of(*second))
+        })
+    }
+
+    /// Limits that these values of the options break; `value` is asked for the options of one job.
+    pub(super) fn broken(&self, problem: &Problem, support: &[Vec<(usize, f64)>]) -> Vec<TieRow> {
+        let mut found = Vec::new();
+        for (tie, first, second) in &self.ties {
+            match *tie {
+                Tie::Patient { first: one, second: other } => {
+                    patient_rows(problem, (*first, one), (*second, other), support, &mut found);
+                }
+                Tie::Link { first: before, second: after, min_days, max_days } => {
+                    let near = |b: &Appointment, a: &Appointment| soon_enough(b, a, max_days);
+                    let far = |b: &Appointment, a: &Appointment| late_enough(b, a, min_days);
+                    link_rows(problem, (*first, before), (*second, after), support, &far, &mut found);
+                    link_rows(problem, (*first, before), (*second, after), support, &near, &mut found);
+                }
+            }
+        }
+        found
+    }
+}
+
+fn holds(problem: &Problem, tie: &Tie, first: Option<&JobOption>, second: Option<&JobOption>) -> bool {
+    let (one, other) = ends(tie);
+    let Some(second) = second.and_then(|option| appointment(option, other)) else { return true };
+    let first = first.and_then(|option| appointment(option, one));
+    match *tie {
+        Tie::Patient { .. } => first.is_none_or(|first| !clash(problem, first, second)),
+        Tie::Link { min_days, max_days, .. } => first.is_some_and(|first| {
+            late_enough(first, second, min_days) && soon_enough(first, second, max_days)
+        }),
+    }
+}
+
+/// Whether two appointments of one patient overlap, or leave no time to travel between sites.
+fn clash(problem: &Problem, a: &Appointment, b: &Appointment) -> bool {
+    let apart = a.in_person && b.in_person && a.site != b.site;
+    let gap = if apart { problem.travel } else { chrono::TimeDelta::zero() };
+    a.start < b.end + gap && b.start < a.end + gap
+}
+
+fn sum(terms: &[(usize, usize, i64)], support: &[Vec<(usize, f64)>]) -> f64 {
+    let value = |job: usize, option: usize| {
+        support[job].iter().find(|(at, _)| *at == option).map_or(0.0, |(_, value)| *value)
+    };
+    terms.iter().map(|&(job, option, coefficient)| coefficient as f64 * value(job, option)).sum()
+}
+
+fn all(problem: &Problem, (job, member): (usize, PlannedIdx)) -> impl Iterator<Item = (usize, &Appointment)> {
+    let options = problem.jobs[job].options.iter().enumerate();
+    options.filter_map(move |(at, option)| appointment(option, member).map(|appointment| (at, appointment)))
+}
+
+/// For an option of the first in use: whatever of the second clashes with it, and whatever of the first clashes
+/// with all of that, sum to at most 1.
+fn patient_rows(
+    problem: &Problem,
+    one: (usize, PlannedIdx),
+    other: (usize, PlannedIdx),
+    support: &[Vec<(usize, f64)>],
+    found: &mut Vec<TieRow>,
+) {
+    for &(option, _) in &support[one.0] {
+        let own = problem.jobs[one.0].options.get(option).and_then(|option| appointment(option, one.1));
+        let Some(own) = own else { continue };
+        let against: Vec<(usize, &Appointment)> =
+            all(problem, other).filter(|(_, theirs)| clash(problem, own, theirs)).collect();
+        if against.is_empty() {
+            continue;
+        }
+        let same = all(problem, one)
+            .filter(|(_, alike)| against.iter().all(|(_, theirs)| clash(problem, alike, theirs)))
+            .map(|(at, _)| (one.0, at, 1));
+        let terms: Vec<_> = same.chain(against.iter().map(|&(at, _)| (other.0, at, 1))).collect();
+        if sum(&terms, support) > 1.0 + 1e-6 {
+            found.push(TieRow { row: Row { rhs: 1, kind: RowKind::Patient }, terms });
+            return;
+        }
+    }
+}
+
+/// For an option of the later one in use: it, and all that allow no more than it does, need the earlier one at a
+/// place that they allow. `allows` holds for a set that only shrinks or only grows with the later one's start.
+fn link_rows(
+    problem: &Problem,
+    before: (usize, PlannedIdx),
+    after: (usize, PlannedIdx),
+    support: &[Vec<(usize, f64)>],
+    allows: &dyn Fn(&Appointment, &Appointment) -> bool,
+    found: &mut Vec<TieRow>,
+) {
+    let mut worst: Option<(f64, Vec<(usize, usize, i64)>)> = None;
+    for &(option, _) in &support[after.0] {
+        let own = problem.jobs[after.0].options.get(option).and_then(|option| appointment(option, after.1));
+        let Some(own) = own else { continue };
+        let (good, bad): (Vec<_>, Vec<_>) =
+            all(problem, before).partition(|(_, earlier)| allows(earlier, own));
+        let narrower = all(problem, after)
+            .filter(|(_, later)| bad.iter().all(|(_, earlier)| !allows(earlier, later)))
+            .map(|(at, _)| (after.0, at, 1));
+        let terms: Vec<_> = narrower.chain(good.iter().map(|&(at, _)| (before.0, at, -1))).collect();
+        let excess = sum(&terms, support);
+        if excess > 1e-6 && worst.as_ref().is_none_or(|(most, _)| excess > *most) {
+            worst = Some((excess, terms));
+        }
+    }
+    if let Some((_, terms)) = worst {
+        found.push(TieRow { row: Row { rhs: 0, kind: RowKind::Link }, terms });
+    }
+}

@@ -1,0 +1,196 @@
+//! Reading a case: every file is read, every problem of every file is told at once.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::requests::{self, RequestRow};
+use super::resolve::{self, Tables};
+use super::schema::{CLINICIANS, PLAN, REQUESTS, SESSIONS, SITES, SLOTS, Table};
+use super::sheet::{self, Header, Keep, Log, Row};
+use super::source::Source;
+use super::{book, plan, policy};
+use crate::error::{Error, Result};
+use crate::issue::{Code, Issue};
+use crate::model::{Case, InputFile};
+use crate::units::CareTypeIdx;
+
+/// How a case is read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// First plannable date, instead of the policy's.
+    pub start: Option<NaiveDate>,
+    /// The moment the book was read, instead of the policy's.
+    pub as_of: Option<NaiveDateTime>,
+    /// Folder of the plan before this one.
+    pub previous: Option<PathBuf>,
+    /// Columns of `requests.csv` to carry over into the plan.
+    pub keep_columns: Vec<String>,
+    /// Whether sessions marked `additional` may be used.
+    pub use_additional: bool,
+    /// Another policy file than the case's own.
+    pub policy: Option<PathBuf>,
+}
+
+/// Reads the case in a folder.
+///
+/// # Errors
+/// [`Error::Unusable`] with every problem of every file, sorted by file, line and field; [`Error::Argument`] if
+/// a column to keep has the name of one that `plan.csv` has anyway.
+pub fn read_case(dir: &Path, options: &ReadOptions) -> Result<Case> {
+    if !dir.is_dir() {
+        let found = if dir.exists() { "a file" } else { "nothing there" };
+        let issue =
+            Issue::new(Code::FolderMissing, &dir.display().to_string(), "a folder of tables").value(found);
+        return Err(Error::Unusable(vec![issue]));
+    }
+    read(&Source::Folder(dir), options)
+}
+
+/// Reads a case whose files are bytes in memory, by file name.
+///
+/// # Errors
+/// As [`read_case`].
+pub fn read_case_files(files: &BTreeMap<String, Vec<u8>>, options: &ReadOptions) -> Result<Case> {
+    read(&Source::Memory(files), options)
+}
+
+/// A table as far as it could be read.
+pub enum Loaded<T> {
+    /// There is no such file.
+    Absent,
+    /// There is, and the log says what is wrong with it.
+    Broken,
+    /// Its rows.
+    Rows(Vec<T>, Header),
+}
+
+impl<T> Loaded<T> {
+    /// The rows, if the table could be read.
+    pub fn rows(&self) -> Option<&[T]> {
+        match self {
+            Self::Rows(rows, _) => Some(rows),
+            Self::Absent | Self::Broken => None,
+        }
+    }
+}
+
+/// Opens and reads one table.
+fn load<T>(
+    table: &'static Table,
+    source: &Source<'_>,
+    keep: &[String],
+    log: &mut Log,
+    files: &mut Vec<InputFile>,
+    mut each: impl FnMut(&Row<'_>, &mut Log) -> Option<T>,
+) -> Loaded<T> {
+    let input = match source.open(table.file, log) {
+        None => return Loaded::Absent,
+        Some(Err(_)) => return Loaded::Broken,
+        Some(Ok(input)) => input,
+    };
+    let mut rows = Vec::new();
+    match sheet::read(table, table.file, input, Keep::Named(keep), log, |row, log| {
+        rows.extend(each(&row, log));
+    }) {
+        None => Loaded::Broken,
+        Some((file, header)) => {
+            files.push(file);
+            Loaded::Rows(rows, header)
+        }
+    }
+}
+
+fn missing(table: &Table, log: &mut Log, unless: &str) {
+    let expected = format!("a file {}{unless}", table.file);
+    log.problems.push(Issue::new(Code::FileMissing, table.file, expected));
+}
+
+fn read(source: &Source<'_>, options: &ReadOptions) -> Result<Case> {
+    if let Some(name) = options.keep_columns.iter().find(|name| PLAN.position(name).is_some()) {
+        return Err(Error::Argument(format!(
+            "--keep-columns {name}: plan.csv has a column of that name anyway"
+        )));
+    }
+    let mut log = Log::default();
+    let mut files = Vec::new();
+    let policy = policy::load(source, options, &mut log, &mut files);
+    let care_types: Option<HashMap<&str, CareTypeIdx>> = policy.as_ref().map(|policy| {
+        policy
+            .care_types
+            .iter()
+            .enumerate()
+            .map(|(at, kind)| (kind.code.as_str(), CareTypeIdx::from(at)))
+            .collect()
+    });
+
+    let requests: Loaded<RequestRow> =
+        load(&REQUESTS, source, &options.keep_columns, &mut log, &mut files, |row, log| {
+            Some(requests::read(row, care_types.as_ref(), &mut log.warnings))
+        });
+    if matches!(requests, Loaded::Absent) {
+        missing(&REQUESTS, &mut log, "");
+    }
+    let clinicians =
+        load(&CLINICIANS, source, &[], &mut log, &mut files, |row, log| Some(book::clinician(row, log)));
+    if matches!(clinicians, Loaded::Absent) {
+        missing(&CLINICIANS, &mut log, "");
+    }
+    let sites = load(&SITES, source, &[], &mut log, &mut files, |row, log| Some(book::site(row, log)));
+    let mut sessions =
+        load(&SESSIONS, source, &[], &mut log, &mut files, |row, log| Some(book::session(row, log)));
+    let slots = load(&SLOTS, source, &[], &mut log, &mut files, book::slot);
+    match (&sessions, &slots) {
+        (Loaded::Absent, Loaded::Absent) => {
+            missing(&SESSIONS, &mut log, ", or slots.csv with practitioner_id and site_id");
+            missing(&SLOTS, &mut log, ", or sessions.csv with slot_minutes");
+        }
+        (Loaded::Absent, Loaded::Rows(_, header))
+            if !header.has(&SLOTS, "practitioner_id") || !header.has(&SLOTS, "site_id") =>
+        {
+            missing(&SESSIONS, &mut log, ", or the columns practitioner_id and site_id in slots.csv");
+            sessions = Loaded::Broken;
+        }
+        (Loaded::Rows(_, header), Loaded::Absent) if !header.has(&SESSIONS, "slot_minutes") => {
+            missing(&SLOTS, &mut log, ", or the column slot_minutes in sessions.csv");
+        }
+        _ => {}
+    }
+    let previous = plan::load_previous(options.previous.as_deref(), &mut log, &mut files)?;
+
+    let fallback = policy.is_none().then(policy::builtin_policy);
+    let known = policy.as_ref().or(fallback.as_ref());
+    let tables = Tables { requests, clinicians, sites, sessions, slots };
+    let resolved = resolve::resolve(tables, known, &mut log);
+
+    log.warnings.sort();
+    match policy {
+        Some(policy) if log.problems.is_empty() => {
+            files.sort_by(|a, b| a.name.cmp(&b.name));
+            Ok(Case {
+                policy,
+                requests: resolved.requests,
+                sessions: resolved.sessions,
+                slots: resolved.slots,
+                clinicians: resolved.clinicians,
+                sites: resolved.sites,
+                previous,
+                use_additional: options.use_additional,
+                kept_columns: options.keep_columns.clone(),
+                warnings: log.warnings,
+                files,
+            })
+        }
+        _ => {
+            // Rows of requests alone would not stop the run, but they want mending all the same.
+            log.problems.extend(resolved.requests.into_iter().flat_map(|request| request.defects));
+            log.problems.sort();
+            log.problems.dedup();
+            Err(Error::Unusable(log.problems))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,352 @@
+//! The cells of a row as typed values; what cannot be read becomes a problem, never a panic and never a guess.
+
+use std::borrow::Cow;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use rust_decimal::Decimal;
+
+use super::scan::CELL_LIMIT;
+use super::schema::{Column, Kind};
+use super::sheet::{Row, decode};
+use super::text::unguard;
+use crate::calendar::{Availability, DateProblem, DateSet, parse_date, parse_moment};
+use crate::issue::{Code, Issue};
+
+/// Bytes that Windows-1252 leaves undefined.
+const UNDEFINED: [u8; 5] = [0x81, 0x8D, 0x8F, 0x90, 0x9D];
+
+/// The typed cells of one row, and what was wrong with them.
+pub struct Cells<'a> {
+    row: &'a Row<'a>,
+    /// Where the next column is looked for first: columns are mostly asked for in order.
+    hint: usize,
+    /// Problems of the cells read so far.
+    pub problems: Vec<Issue>,
+}
+
+impl<'a> Cells<'a> {
+    /// The cells of a row.
+    pub fn new(row: &'a Row<'a>) -> Self {
+        Self { row, hint: 0, problems: Vec::new() }
+    }
+
+    /// Position of a column of the schema.
+    fn column(&mut self, name: &str) -> usize {
+        let columns = self.row.table.columns;
+        let count = columns.len();
+        let at = (0..count).map(|step| (self.hint + step) % count).find(|&at| columns[at].name == name);
+        debug_assert!(at.is_some(), "{name} is no column of {}", self.row.table.file);
+        let at = at.unwrap_or_default();
+        self.hint = (at + 1) % count;
+        at
+    }
+
+    /// Notes a problem of a column.
+    pub fn problem(
+        &mut self,
+        name: &str,
+        code: Code,
+        value: &str,
+        expected: impl Into<String>,
+    ) -> &mut Issue {
+        let issue =
+            Issue::new(code, self.row.table.file, expected).at(self.row.line()).field(name).value(value);
+        self.problems.push(issue);
+        let last = self.problems.len() - 1;
+        &mut self.problems[last]
+    }
+
+    /// The column and its trimmed text; nothing where the cell is empty or cannot be read.
+    fn cell(&mut self, name: &str) -> (&'static Column, Option<Cow<'a, str>>) {
+        let at = self.column(name);
+        let column = &self.row.table.columns[at];
+        let row = self.row;
+        let bytes = row.raw(at);
+        if bytes.len() > CELL_LIMIT {
+            let text = decode(&bytes[..64]).into_owned();
+            self.problem(name, Code::CellTooLong, &text, "at most 64 KiB");
+            return (column, None);
+        }
+        let text = match decode(bytes) {
+            Cow::Borrowed(text) => Cow::Borrowed(unguard(text.trim()).trim()),
+            Cow::Owned(text) => {
+                if bytes.iter().any(|byte| UNDEFINED.contains(byte)) {
+                    self.problem(name, Code::BytesUnreadable, &text, "UTF-8 text");
+                    return (column, None);
+                }
+                Cow::Owned(unguard(text.trim()).trim().to_owned())
+            }
+        };
+        if text.chars().any(char::is_control) {
+            self.problem(name, Code::BytesUnreadable, &text, "text without control characters");
+            return (column, None);
+        }
+        if text.is_empty() {
+            if column.required {
+                self.problem(name, Code::CellEmpty, "", expected(column.kind));
+            }
+            return (column, None);
+        }
+        (column, Some(text))
+    }
+
+    /// Free text or a code.
+    pub fn text(&mut self, name: &str) -> Option<String> {
+        self.cell(name).1.map(Cow::into_owned)
+    }
+
+    /// An id: text that must not have been taken for a number on the way.
+    pub fn id(&mut self, name: &str) -> Option<String> {
+        let text = self.cell(name).1?;
+        if was_number(&text) {
+            self.problem(name, Code::IdAsNumber, &text, "the id as the record system shows it");
+            return None;
+        }
+        Some(text.into_owned())
+    }
+
+    /// A whole number within the limits of its column.
+    pub fn whole(&mut self, name: &str) -> Option<u32> {
+        let (column, text) = self.cell(name);
+        let text = text?;
+        let Kind::Whole(least, most) = column.kind else { return None };
+        let digits = text.strip_prefix('-').unwrap_or(&text);
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            self.problem(name, Code::NumberUnreadable, &text, expected(column.kind));
+            return None;
+        }
+        match text.parse::<u32>() {
+            Ok(number) if (least..=most).contains(&number) => Some(number),
+            _ => {
+                self.problem(name, Code::NumberOutOfRange, &text, expected(column.kind));
+                None
+            }
+        }
+    }
+
+    /// A decimal number within the limits of its column.
+    pub fn decimal(&mut self, name: &str) -> Option<Decimal> {
+        let (column, text) = self.cell(name);
+        let text = text?;
+        let Kind::Decimal(least, most) = column.kind else { return None };
+        let Some(number) = decimal(&text) else {
+            self.problem(name, Code::NumberUnreadable, &text, expected(column.kind));
+            return None;
+        };
+        if number < Decimal::new(least, 3) || number > Decimal::new(most, 3) {
+            self.problem(name, Code::NumberOutOfRange, &text, expected(column.kind));
+            return None;
+        }
+        Some(number)
+    }
+
+    /// A date.
+    pub fn date(&mut self, name: &str) -> Option<NaiveDate> {
+        let (column, text) = self.cell(name);
+        let text = text?;
+        parse_date(&text).map_err(|problem| self.date_problem(column, &text, problem)).ok()
+    }
+
+    /// A date-time.
+    pub fn moment(&mut self, name: &str) -> Option<NaiveDateTime> {
+        let (column, text) = self.cell(name);
+        let text = text?;
+        parse_moment(&text).map_err(|problem| self.date_problem(column, &text, problem)).ok()
+    }
+
+    fn date_problem(&mut self, column: &Column, text: &str, problem: DateProblem) {
+        let code = match problem {
+            DateProblem::UkOrder => Code::DateUkOrder,
+            DateProblem::SerialNumber => Code::DateSerial,
+            DateProblem::NoSuchDay => Code::NoSuchDate,
+            DateProblem::Unreadable => Code::DateUnreadable,
+        };
+        let readings = (problem == DateProblem::UkOrder).then(|| both_readings(text)).flatten();
+        let issue = self.problem(column.name, code, text, expected(column.kind));
+        if let Some(readings) = readings {
+            issue.help = format!("{readings} {}", issue.help);
+        }
+    }
+
+    /// A boolean.
+    pub fn boolean(&mut self, name: &str) -> Option<bool> {
+        let text = self.cell(name).1?;
+        let yes = ["true", "yes", "1"].iter().any(|word| text.eq_ignore_ascii_case(word));
+        let no = ["false", "no", "0"].iter().any(|word| text.eq_ignore_ascii_case(word));
+        if !yes && !no {
+            self.problem(name, Code::BooleanUnreadable, &text, expected(Kind::Boolean));
+            return None;
+        }
+        Some(yes)
+    }
+
+    /// One of the words of its column.
+    pub fn word<T>(&mut self, name: &str, parse: fn(&str) -> Option<T>) -> Option<T> {
+        let (column, text) = self.cell(name);
+        let text = text?;
+        let parsed = parse(&text);
+        if parsed.is_none() {
+            self.unknown_word(column, &text);
+        }
+        parsed
+    }
+
+    /// A list of words of its column; a word given twice counts once.
+    pub fn words<T: PartialEq>(&mut self, name: &str, parse: fn(&str) -> Option<T>) -> Vec<T> {
+        let (column, text) = self.cell(name);
+        let mut list = Vec::new();
+        for item in text.as_deref().into_iter().flat_map(items) {
+            match parse(item) {
+                Some(value) if list.contains(&value) => {}
+                Some(value) => list.push(value),
+                None => self.unknown_word(column, item),
+            }
+        }
+        list
+    }
+
+    fn unknown_word(&mut self, column: &Column, text: &str) {
+        let (Kind::Word(words) | Kind::Words(words)) = column.kind else { return };
+        let near = words.iter().find(|word| same_letters(word, text));
+        let issue = self.problem(column.name, Code::UnknownWord, text, expected(column.kind));
+        if let Some(word) = near {
+            issue.help = format!("Write it {word:?}.");
+        }
+    }
+
+    /// A list of tags, codes or ids.
+    pub fn tags(&mut self, name: &str) -> Vec<String> {
+        let text = self.cell(name).1;
+        text.as_deref().into_iter().flat_map(items).map(str::to_owned).collect()
+    }
+
+    /// A list of dates and ranges.
+    pub fn dates(&mut self, name: &str) -> DateSet {
+        let Some(text) = self.cell(name).1 else { return DateSet::default() };
+        match DateSet::parse(&text) {
+            Ok(dates) => dates,
+            Err(item) => {
+                self.problem(name, Code::DateListUnreadable, &item, expected(Kind::Dates));
+                DateSet::default()
+            }
+        }
+    }
+
+    /// Weekly windows.
+    pub fn windows(&mut self, name: &str) -> Availability {
+        let Some(text) = self.cell(name).1 else { return Availability::default() };
+        match Availability::parse(&text) {
+            Ok(windows) => windows,
+            Err(item) => {
+                self.problem(name, Code::AvailabilityUnreadable, &item, expected(Kind::Windows));
+                Availability::default()
+            }
+        }
+    }
+}
+
+/// What a kind of cell expects, in words.
+pub fn expected(kind: Kind) -> String {
+    match kind {
+        Kind::Id => "an id".to_owned(),
+        Kind::Text => "a text".to_owned(),
+        Kind::Date => "a date YYYY-MM-DD".to_owned(),
+        Kind::Moment => "a date and time YYYY-MM-DDTHH:MM".to_owned(),
+        Kind::Whole(least, u32::MAX) => format!("a whole number, at least {least}"),
+        Kind::Whole(least, most) => format!("a whole number from {least} to {most}"),
+        Kind::Decimal(least, most) => {
+            let (least, most) = (Decimal::new(least, 3).normalize(), Decimal::new(most, 3).normalize());
+            format!("a number from {least} to {most}")
+        }
+        Kind::Boolean => "true or false, yes or no, 1 or 0".to_owned(),
+        Kind::Word(words) => format!("one of {}", words.join(", ")),
+        Kind::Words(words) => format!("a list of {}, separated by semicolons", words.join(", ")),
+        Kind::Tags => "a list separated by semicolons".to_owned(),
+        Kind::Dates => "dates or ranges such as 2024-07-22;2024-08-01..2024-08-09".to_owned(),
+        Kind::Windows => "windows such as Mon-Fri 15:30-18:30;Sat 09:00-12:00;Tue".to_owned(),
+    }
+}
+
+/// The items of a list.
+pub fn items(text: &str) -> impl Iterator<Item = &str> {
+    text.split(';').map(str::trim).filter(|item| !item.is_empty())
+}
+
+/// A decimal number from digits with at most one point; no exponent, no separators.
+pub fn decimal(text: &str) -> Option<Decimal> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
+    let sound = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !sound(whole) || !sound(part) {
+        return None;
+    }
+    Decimal::from_str_exact(text).ok()
+}
+
+/// Whether an id looks like `1.23E+12` or `123.0`.
+fn was_number(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some((mantissa, exponent)) = text.split_once(['E', 'e']) {
+        let exponent = exponent.strip_prefix(['+', '-']);
+        let mantissa = mantissa.split_once('.').map_or(digits(mantissa), |(a, b)| digits(a) && digits(b));
+        return mantissa && exponent.is_some_and(digits);
+    }
+    text.split_once('.').is_some_and(|(whole, part)| digits(whole) && part == "0")
+}
+
+/// Whether two words differ in case, spaces, hyphens and underscores only.
+fn same_letters(word: &str, text: &str) -> bool {
+    let letters = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    letters(word) == letters(text)
+}
+
+/// `03/07/2024` in words, where both readings are dates.
+fn both_readings(text: &str) -> Option<String> {
+    let day = text.split([' ', 'T']).next()?;
+    let mut parts = day.split(['/', '.', '-']).map(|part| part.parse::<u32>().ok());
+    let (first, second, year) = (parts.next()??, parts.next()??, parts.next()??);
+    let year = i32::try_from(if year < 100 { year + 2000 } else { year }).ok()?;
+    let british = NaiveDate::from_ymd_opt(year, second, first);
+    let american = NaiveDate::from_ymd_opt(year, first, second);
+    match (british, american) {
+        (Some(british), Some(american)) if british != american => {
+            Some(format!("It could be {} or {}.", british.format("%-d %B %Y"), american.format("%-d %B %Y")))
+        }
+        (Some(date), _) | (None, Some(date)) => {
+            Some(format!("It seems to mean {}.", date.format("%Y-%m-%d")))
+        }
+        (None, None) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_that_were_numbers_are_noticed() {
+        for id in ["1.23E+12", "9.43477E+09", "1E+05", "123.0", "4e-3"] {
+            assert!(was_number(id), "{id}");
+        }
+        for id in ["123", "00123", "R1.0", "P1E", "1.5", "E+12", "12E5", "a.0"] {
+            assert!(!was_number(id), "{id}");
+        }
+    }
+
+    #[test]
+    fn decimals_are_plain_and_exact() {
+        assert_eq!(decimal("1.50"), Some(Decimal::new(150, 2)));
+        assert_eq!(decimal("-0.1"), Some(Decimal::new(-1, 1)));
+        for bad in ["", "-", "1e3", "1,000", "1.", ".5", "+1", "1.2.3", "nan"] {
+            assert_eq!(decimal(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_ambiguous_date_is_named_both_ways() {
+        assert_eq!(both_readings("03/07/2024").unwrap(), "It could be 3 July 2024 or 7 March 2024.");
+        assert_eq!(both_readings("22/07/2024 09:00").unwrap(), "It seems to mean 2024-07-22.");
+    }
+}

@@ -1,0 +1,312 @@
+//! Writing a folder of files so that a reader finds all of them or none, whatever happens in between.
+//!
+//! **A new folder** is written under a hidden name beside it and then renamed: one step.
+//!
+//! **An existing folder** keeps what else is in it, so it is not replaced but changed from within:
+//! 1. the files are written to a hidden folder inside it and flushed to the disk;
+//! 2. that folder is renamed to [`COMMITTED`]: from here on the new files count;
+//! 3. the old files are removed, the *last* file of the list (the marker, `summary.json`) first of all;
+//! 4. the new files are renamed into place, the marker last of all; the empty hidden folder is removed.
+//!
+//! An interruption before step 2 leaves the old files; after it, [`recover`] completes steps 3 and 4, and every
+//! reader and writer of ours calls it first. In between there are never old and new files side by side, and
+//! **a folder with the marker in it holds exactly one whole set**. Only renames within one folder are used, which
+//! work alike on every system. Files of other names are never touched, and files of these names only where
+//! the marker says that they are ours. One run at a time may write to a folder.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+
+/// Hidden folder of files that are complete and on their way into place.
+const COMMITTED: &str = ".rebook-committed";
+
+/// Start of the names of hidden folders that are being written.
+const STAGED: &str = ".rebook-staged-";
+
+/// A file to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputFile {
+    /// Its name in the folder.
+    pub name: &'static str,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+/// The disk, step by step: so that a test can pull the plug before any of them.
+trait Disk {
+    /// Called before each change; an error stops everything, clearing up too.
+    fn step(&mut self) -> io::Result<()>;
+}
+
+/// The real disk.
+struct Real;
+
+impl Disk for Real {
+    fn step(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Writes the files into `dir`: all of them or none. The last one is the marker of a complete set.
+///
+/// # Errors
+/// [`Error::Io`] if the disk refuses, with the old files in place; [`Error::Argument`] if `dir` holds files of
+/// these names that no run of ours has written.
+pub fn write_folder(dir: &Path, files: &[OutputFile]) -> Result<()> {
+    write_with(dir, files, &mut Real)
+}
+
+/// Completes a write that was interrupted after it counted. Does nothing elsewhere.
+///
+/// # Errors
+/// [`Error::Io`] if the disk refuses.
+pub fn recover(dir: &Path) -> Result<()> {
+    recover_with(dir, &mut Real)
+}
+
+fn write_with(dir: &Path, files: &[OutputFile], disk: &mut dyn Disk) -> Result<()> {
+    if dir.is_dir() {
+        recover_with(dir, disk)?;
+        refuse_strangers(dir, files)?;
+        replace(dir, files, disk).map_err(|error| failed(dir, &error))
+    } else {
+        create(dir, files, disk).map_err(|error| failed(dir, &error))
+    }
+}
+
+fn failed(dir: &Path, error: &io::Error) -> Error {
+    Error::Io { action: "cannot write", path: dir.to_owned(), reason: error.to_string() }
+}
+
+/// Files of our names without the marker are somebody else's.
+fn refuse_strangers(dir: &Path, files: &[OutputFile]) -> Result<()> {
+    let Some((marker, others)) = files.split_last() else { return Ok(()) };
+    if dir.join(marker.name).exists() {
+        return Ok(());
+    }
+    match others.iter().find(|file| dir.join(file.name).exists()) {
+        None => Ok(()),
+        Some(file) => Err(Error::Argument(format!(
+            "{} holds a {} but no {}, so it is not the folder of an earlier plan; nothing was overwritten. \
+             Choose another folder, or move that file away",
+            dir.display(),
+            file.name,
+            marker.name
+        ))),
+    }
+}
+
+/// A folder that does not exist yet: written beside, renamed in one step.
+fn create(dir: &Path, files: &[OutputFile], disk: &mut dyn Disk) -> io::Result<()> {
+    let name = dir.file_name().ok_or_else(|| io::Error::other("the path has no last part"))?;
+    let parent = match dir.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    disk.step()?;
+    fs::create_dir_all(&parent)?;
+    let prefix = format!(".{}{STAGED}", name.to_string_lossy());
+    let staged = stage(&parent, &prefix, files, disk)?;
+    disk.step().and_then(|()| fs::rename(&staged, dir)).inspect_err(|_| discard(&staged, disk))?;
+    flush_folder(&parent);
+    Ok(())
+}
+
+/// A folder that exists: steps 1 to 4.
+fn replace(dir: &Path, files: &[OutputFile], disk: &mut dyn Disk) -> io::Result<()> {
+    let staged = stage(dir, STAGED, files, disk)?;
+    disk.step()
+        .and_then(|()| fs::rename(&staged, dir.join(COMMITTED)))
+        .inspect_err(|_| discard(&staged, disk))?;
+    flush_folder(dir);
+    let names: Vec<&str> = files.iter().map(|file| file.name).collect();
+    settle(dir, &names, disk)
+}
+
+/// Writes the files to a hidden folder of their own and flushes them to the disk.
+fn stage(parent: &Path, prefix: &str, files: &[OutputFile], disk: &mut dyn Disk) -> io::Result<PathBuf> {
+    // What an interrupted run left behind holds patients' data: it does not stay.
+    for entry in fs::read_dir(parent)?.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(prefix) {
+            discard(&entry.path(), disk);
+        }
+    }
+    disk.step()?;
+    let staged = parent.join(format!("{prefix}{}", std::process::id()));
+    fs::create_dir(&staged)?;
+    let write = |disk: &mut dyn Disk| -> io::Result<()> {
+        for file in files {
+            disk.step()?;
+            let mut target = File::create_new(staged.join(file.name))?;
+            target.write_all(&file.bytes)?;
+            target.sync_all()?;
+        }
+        Ok(())
+    };
+    match write(disk) {
+        Ok(()) => {
+            flush_folder(&staged);
+            Ok(staged)
+        }
+        Err(error) => {
+            discard(&staged, disk);
+            Err(error)
+        }
+    }
+}
+
+/// Removes a hidden folder of ours, as far as possible.
+fn discard(staged: &Path, disk: &mut dyn Disk) {
+    if disk.step().is_ok() {
+        // Nothing depends on it: the next write tries again.
+        let _ = fs::remove_dir_all(staged);
+    }
+}
+
+/// Steps 3 and 4; each can be done again after an interruption.
+fn settle(dir: &Path, names: &[&str], disk: &mut dyn Disk) -> io::Result<()> {
+    let committed = dir.join(COMMITTED);
+    let waiting: Vec<&str> = names.iter().copied().filter(|name| committed.join(name).exists()).collect();
+    // Whatever still waits has its old counterpart in place, or nothing; the marker goes first.
+    for name in waiting.iter().rev() {
+        disk.step()?;
+        gone(fs::remove_file(dir.join(name)))?;
+    }
+    for name in &waiting {
+        disk.step()?;
+        fs::rename(committed.join(name), dir.join(name))?;
+    }
+    disk.step()?;
+    fs::remove_dir(&committed)?;
+    flush_folder(dir);
+    Ok(())
+}
+
+fn recover_with(dir: &Path, disk: &mut dyn Disk) -> Result<()> {
+    let committed = dir.join(COMMITTED);
+    let Ok(entries) = fs::read_dir(&committed) else { return Ok(()) };
+    let mut names: Vec<String> =
+        entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    // The marker last, the others in any order.
+    names.sort_by_key(|name| (name == super::plan::MARKER, name.clone()));
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    settle(dir, &names, disk).map_err(|error| failed(dir, &error))
+}
+
+fn gone(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+/// Asks for the folder's own entry to be flushed, on systems where a folder can be opened.
+fn flush_folder(dir: &Path) {
+    if let Ok(folder) = File::open(dir) {
+        let _ = folder.sync_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A disk that stops for good after some steps, as if the machine had been switched off.
+    struct Failing {
+        left: usize,
+    }
+
+    impl Disk for Failing {
+        fn step(&mut self) -> io::Result<()> {
+            if self.left == 0 {
+                return Err(io::Error::other("switched off"));
+            }
+            self.left -= 1;
+            Ok(())
+        }
+    }
+
+    const NAMES: [&str; 4] = ["plan.csv", "unplaced.csv", "excluded.csv", "summary.json"];
+
+    fn files(text: &str) -> Vec<OutputFile> {
+        NAMES.iter().map(|name| OutputFile { name, bytes: format!("{text} {name}").into_bytes() }).collect()
+    }
+
+    /// What a reader that knows nothing of us sees.
+    fn seen(dir: &Path) -> Vec<Option<String>> {
+        NAMES.iter().map(|name| fs::read_to_string(dir.join(name)).ok()).collect()
+    }
+
+    fn whole(text: &str) -> Vec<Option<String>> {
+        NAMES.iter().map(|name| Some(format!("{text} {name}"))).collect()
+    }
+
+    fn visible(dir: &Path) -> usize {
+        fs::read_dir(dir).map_or(0, |entries| entries.flatten().count())
+    }
+
+    #[test]
+    fn switched_off_at_any_step_a_new_folder_is_there_or_not() {
+        for steps in 0.. {
+            let home = tempfile::tempdir().unwrap();
+            let dir = home.path().join("a/plan");
+            let done = write_with(&dir, &files("new"), &mut Failing { left: steps }).is_ok();
+            assert_eq!(dir.exists(), done, "after {steps} steps");
+            if done {
+                assert_eq!(seen(&dir), whole("new"));
+                assert_eq!(visible(dir.parent().unwrap()), 1);
+                return;
+            }
+            // The next run succeeds and clears up.
+            write_folder(&dir, &files("next")).unwrap();
+            assert_eq!(seen(&dir), whole("next"));
+            assert_eq!(visible(dir.parent().unwrap()), 1);
+        }
+    }
+
+    #[test]
+    fn switched_off_at_any_step_an_old_folder_holds_the_old_files_or_the_new_ones() {
+        for steps in 0.. {
+            let home = tempfile::tempdir().unwrap();
+            let dir = home.path().join("plan");
+            write_folder(&dir, &files("old")).unwrap();
+            fs::write(dir.join("notes.txt"), "mine").unwrap();
+            let done = write_with(&dir, &files("new"), &mut Failing { left: steps }).is_ok();
+
+            // Even a reader that knows nothing of us never sees old and new side by side...
+            let raw = seen(&dir);
+            let starts = |text: &str| raw.iter().flatten().all(|file| file.starts_with(text));
+            assert!(starts("old") || starts("new"), "after {steps} steps: {raw:?}");
+            // ...and where it sees the marker, everything is there.
+            assert!(raw[3].is_none() || raw == whole("old") || raw == whole("new"), "after {steps} steps");
+
+            // A second interruption, during the recovery, changes nothing.
+            for again in 0..8 {
+                let _ = recover_with(&dir, &mut Failing { left: again });
+            }
+            recover(&dir).unwrap();
+            let settled = seen(&dir);
+            assert!(settled == whole("old") || settled == whole("new"), "after {steps} steps: {settled:?}");
+            assert!(!done || settled == whole("new"));
+            assert_eq!(fs::read_to_string(dir.join("notes.txt")).unwrap(), "mine");
+            write_folder(&dir, &files("next")).unwrap();
+            assert_eq!(seen(&dir), whole("next"));
+            assert_eq!(visible(&dir), 5, "nothing is left behind after {steps} steps");
+            if done {
+                return;
+            }
+        }
+    }
+
+    #[test]
+    fn files_of_somebody_else_are_not_overwritten() {
+        let home = tempfile::tempdir().unwrap();
+        fs::write(home.path().join("plan.csv"), "mine").unwrap();
+        assert!(matches!(write_folder(home.path(), &files("new")), Err(Error::Argument(_))));
+        assert_eq!(fs::read_to_string(home.path().join("plan.csv")).unwrap(), "mine");
+        assert_eq!(visible(home.path()), 1);
+    }
+}

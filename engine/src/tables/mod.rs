@@ -1,0 +1,29 @@
+//! Reading and writing every file of a case and of a plan.
+//!
+//! Everything that can be wrong with a file is an [`Issue`](crate::issue::Issue); all of them are collected
+//! before anything is said. `requests.csv` is read without loss: a cell that cannot be read is a defect of its
+//! request. Every other table must be readable as a whole, because a slot left out of the book would be a
+//! double booking.
+
+mod book;
+mod case;
+mod cells;
+mod doubts;
+mod folder;
+mod plan;
+mod policy;
+mod requests;
+mod resolve;
+mod scan;
+pub mod schema;
+mod sheet;
+mod source;
+mod text;
+mod write;
+
+pub use case::{ReadOptions, read_case, read_case_files};
+pub use folder::{OutputFile, write_folder};
+pub use plan::{PLAN_FILES, plan_files, read_plan, write_plan};
+pub use policy::{builtin_policy, policy_to_toml, read_policy};
+pub use text::{guard, unguard};
+pub use write::write_case;

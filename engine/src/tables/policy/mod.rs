@@ -1,0 +1,167 @@
+//! `policy.toml`: read with every problem at once, and written so that it reads back the same.
+
+mod keys;
+mod read;
+mod write;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use sha2::{Digest, Sha256};
+
+use super::case::ReadOptions;
+use super::sheet::{Log, hexadecimal};
+use super::source::{self, Source};
+use crate::calendar::england_bank_holidays;
+use crate::error::{Error, Result};
+use crate::issue::{Code, Issue};
+use crate::model::{BankHolidays, InputFile, Policy};
+
+pub use write::policy_to_toml;
+
+/// Name of a case's policy.
+pub const FILE: &str = "policy.toml";
+
+/// The built-in policy as text.
+const BUILTIN: &str = include_str!("../../../policies/general-practice.toml");
+
+/// A policy as its file says, before the overrides of a run.
+struct Draft {
+    policy: Policy,
+    start_given: bool,
+    as_of_given: bool,
+}
+
+impl Draft {
+    /// The policy of a run.
+    fn decided(self, start: Option<NaiveDate>, as_of: Option<NaiveDateTime>) -> Policy {
+        let mut policy = self.policy;
+        policy.start = start.unwrap_or(policy.start);
+        if !self.as_of_given {
+            policy.as_of = policy.start.and_time(NaiveTime::MIN);
+        }
+        policy.as_of = as_of.unwrap_or(policy.as_of);
+        policy
+    }
+}
+
+/// The built-in general-practice policy.
+pub fn builtin_policy() -> Policy {
+    static POLICY: OnceLock<Policy> = OnceLock::new();
+    let read = || {
+        let mut issues = Vec::new();
+        let draft = read::read(BUILTIN, "general-practice.toml", None, &mut issues);
+        // invariant: the text is part of the program, and a test reads it.
+        draft.expect("the built-in policy is sound").decided(None, None)
+    };
+    POLICY.get_or_init(read).clone()
+}
+
+/// Reads a policy file.
+///
+/// # Errors
+/// [`Error::Unusable`] with every problem of the file; [`Error::Io`] if it cannot be read.
+pub fn read_policy(path: &Path) -> Result<Policy> {
+    let bytes = fs::read(path).map_err(|error| Error::Io {
+        action: "cannot read",
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })?;
+    let mut log = Log::default();
+    match parse(&bytes, FILE, &mut log) {
+        Some(draft) => Ok(draft.decided(None, None)),
+        None => Err(Error::Unusable(log.problems)),
+    }
+}
+
+fn parse(bytes: &[u8], name: &str, log: &mut Log) -> Option<Draft> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        let at = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), |_| 0);
+        let line = keys::line(bytes, at);
+        let issue =
+            Issue::new(Code::TomlBroken, name, "UTF-8 text").at(line).value("bytes that are not UTF-8");
+        log.problems.push(issue);
+        return None;
+    };
+    let mut issues = Vec::new();
+    let draft = read::read(text, name, Some(&builtin_policy()), &mut issues);
+    issues.sort();
+    log.problems.extend(issues);
+    draft
+}
+
+/// The policy of a run: the one named by the options, the case's own, or the built-in one.
+pub fn load(
+    source: &Source<'_>,
+    options: &ReadOptions,
+    log: &mut Log,
+    files: &mut Vec<InputFile>,
+) -> Option<Policy> {
+    let opened = match &options.policy {
+        Some(path) => {
+            let opened = source::open(path, FILE, log);
+            if opened.is_none() {
+                let issue = Issue::new(Code::FileMissing, FILE, "the file that --policy names");
+                log.problems.push(issue.value(&path.display().to_string()));
+                return None;
+            }
+            opened
+        }
+        None => source.open(FILE, log),
+    };
+    let draft = match opened {
+        None => Draft { policy: builtin_policy(), start_given: false, as_of_given: false },
+        Some(Err(_)) => return None,
+        Some(Ok(mut input)) => {
+            let mut bytes = Vec::new();
+            if let Err(error) = input.read_to_end(&mut bytes) {
+                let issue = Issue::new(Code::NotReadable, FILE, "a file that can be read to its end");
+                log.problems.push(issue.value(&error.to_string()));
+                return None;
+            }
+            files.push(InputFile {
+                name: FILE.to_owned(),
+                sha256: hexadecimal(&Sha256::digest(&bytes)),
+                rows: 0,
+            });
+            parse(&bytes, FILE, log)?
+        }
+    };
+    let start_given = draft.start_given || options.start.is_some();
+    let policy = draft.decided(options.start, options.as_of);
+    doubts(&policy, start_given, &mut log.warnings);
+    Some(policy)
+}
+
+/// What is allowed but worth a look.
+fn doubts(policy: &Policy, start_given: bool, warnings: &mut Vec<Issue>) {
+    if !start_given {
+        let issue = Issue::new(Code::StartDefaulted, FILE, "the first plannable date");
+        warnings.push(issue.field("start").value(&policy.start.to_string()));
+    }
+    let last_known = england_bank_holidays().last();
+    if policy.bank_holidays == BankHolidays::England
+        && let Some(last) = last_known
+        && chrono::Datelike::year(&policy.last_date()) > chrono::Datelike::year(last)
+    {
+        let expected = format!("a plan that ends in {} at the latest", chrono::Datelike::year(last));
+        let issue = Issue::new(Code::HolidaysRunOut, FILE, expected);
+        warnings.push(issue.field("bank_holidays").value(&policy.last_date().to_string()));
+    }
+    let known: BTreeSet<&str> =
+        policy.care_types.iter().flat_map(|kind| kind.roles.iter().map(String::as_str)).collect();
+    let caps = policy.max_contacts_day.keys().map(|role| ("max_contacts_day", role));
+    let reserves = policy.reserves.iter().map(|reserve| ("reserve", &reserve.role));
+    for (field, role) in caps.chain(reserves).filter(|(_, role)| !known.contains(role.as_str())) {
+        let issue = Issue::new(Code::PolicyRoleUnused, FILE, "a role of the policy's care types");
+        warnings.push(issue.field(field).value(role));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,42 @@
+//! Text that a spreadsheet would run, made harmless on writing and restored on reading.
+
+use std::borrow::Cow;
+
+/// Whether a spreadsheet would run the text, or would take its leading apostrophe for a mark of ours.
+fn needs_guard(text: &str) -> bool {
+    matches!(text.trim_start_matches('\'').chars().next(), Some('=' | '+' | '-' | '@' | '\t' | '\r'))
+}
+
+/// The text as it is written: with a leading apostrophe where a spreadsheet would run it.
+///
+/// A text that already has apostrophes before such a character gets one more, so that [`unguard`] gives back
+/// exactly what was written.
+pub fn guard(text: &str) -> Cow<'_, str> {
+    if needs_guard(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// The text as it was meant.
+pub fn unguard(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(rest) if needs_guard(rest) => rest,
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_run_is_guarded_and_comes_back() {
+        for text in ["=1+1", "+44", "-x", "@a", "\tb", "\rc", "'=1", "''@"] {
+            let written = guard(text);
+            assert!(written.starts_with('\''));
+            assert_eq!(unguard(&written), text);
+        }
+        for text in ["", "plain", "'tis", "O'Brien", "a=b"] {
+            assert_eq!(guard(text), text);
+            assert_eq!(unguard(text), text);
+        }
+    }
+}
