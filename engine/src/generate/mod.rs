@@ -21,12 +21,15 @@ mod specials;
 mod staff;
 mod write;
 
+#[cfg(test)]
+mod tests;
+
 use chrono::NaiveDate;
 
 use crate::error::{Error, Result};
 
 pub use rows::{ClinicianRow, RequestRow, SessionRow, SiteRow, SlotRow, Tables};
-pub use write::{FILES, write};
+pub use write::{FILES, files, write};
 
 /// What kind of case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,8 +95,8 @@ pub struct Options {
 pub struct Generated {
     /// The rows of its tables.
     pub tables: Tables,
-    /// The text of `policy.toml`; `None` where the built-in policy does as it is.
-    pub policy: Option<String>,
+    /// The text of `policy.toml`.
+    pub policy: String,
 }
 
 /// Practices have four digits in ids.

@@ -108,7 +108,6 @@ fn shape(role: &str) -> Shape {
         "anp" => (15, 7, false),
         "phlebotomist" => (10, 16, true),
         "practice-nurse" | "pharmacist" | "fcp-physio" => (20, 8, false),
-        "paramedic" => (30, 5, false),
         _ => (15, 11, false),
     };
     Shape { minutes, slots, morning_only }
@@ -122,8 +121,7 @@ fn code(role: &str) -> &'static str {
         "hca" => "HCA",
         "phlebotomist" => "PHL",
         "pharmacist" => "PHA",
-        "fcp-physio" => "PHY",
-        _ => "PAR",
+        _ => "PHY",
     }
 }
 
@@ -176,8 +174,7 @@ fn skills(role: &str, first: bool, stream: &mut Stream) -> String {
         ),
         "phlebotomist" => (&["phlebotomy"], &[]),
         "pharmacist" => (&["prescriber"], &[("inr", 3_000), ("ltc-diabetes", 4_000)]),
-        "fcp-physio" => (&["msk"], &[("joint-injection", 4_000)]),
-        _ => (&["home-visits"], &[]),
+        _ => (&["msk"], &[("joint-injection", 4_000)]),
     };
     let mut tags: Vec<&str> = all.to_vec();
     // Somebody in every practice has each skill, or the care would not have been booked there.
