@@ -2,6 +2,8 @@
 
 pub mod calendar;
 pub mod candidates;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod error;
 pub mod generate;
 pub mod issue;

@@ -1,3 +1,7 @@
 //! The `rebook` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    rebook::cli::main(std::env::args_os())
+}

@@ -58,8 +58,8 @@ pub fn table_bytes(table: &Table, further: &[String], lines: impl Iterator<Item 
 
 /// Writes a case as tables and a policy, so that [`read_case`](super::read_case) gives it back.
 ///
-/// Requests are written from the cells they were read from, where they were read, so that even what could not be
-/// read stays. `sites.csv` is written if any site is listed. What a run adds (the previous plan, the use of
+/// A request with defects is written from the cells it was read from, so that even what could not be read stays;
+/// any other from its fields. `sites.csv` is written if any site is listed. What a run adds (the previous plan, the use of
 /// additional sessions) is not part of a case's files.
 ///
 /// # Errors
@@ -116,7 +116,7 @@ fn windows(available: &Availability) -> String {
 fn request_line(request: &Request, case: &Case) -> Line {
     let mut line = Line::default();
     let cells: Vec<&str> = request.content.split(CONTENT_SEPARATOR).collect();
-    if cells.len() == REQUESTS.columns.len() {
+    if !request.defects.is_empty() && cells.len() == REQUESTS.columns.len() {
         for cell in cells {
             line.text(cell);
         }

@@ -1,0 +1,68 @@
+use clap::CommandFactory;
+
+use super::*;
+
+fn rebook(arguments: &[&str]) -> (Exit, String, String) {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let arguments = ["rebook"].iter().chain(arguments).map(OsString::from);
+    let exit = run(arguments, &mut Console { out: &mut out, err: &mut err });
+    (exit, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+}
+
+#[test]
+fn the_arguments_are_consistent() {
+    Cli::command().debug_assert();
+}
+
+#[test]
+fn help_is_a_result_and_a_mistake_is_not() {
+    let (exit, out, err) = rebook(&["--help"]);
+    assert_eq!((exit, err.as_str()), (Exit::Done, ""));
+    assert!(out.contains("rebook check CASE"), "{out}");
+    let (exit, out, err) = rebook(&["chekc"]);
+    assert_eq!((exit, out.as_str()), (Exit::Unusable, ""));
+    assert!(err.contains("check"), "{err}");
+    let (exit, _, err) = rebook(&["check", "case", "--start", "22/07/2024"]);
+    assert_eq!(exit, Exit::Unusable);
+    assert!(err.contains("YYYY-MM-DD"), "{err}");
+}
+
+#[test]
+fn every_code_is_explained() {
+    let (exit, list, _) = rebook(&["rule"]);
+    assert_eq!(exit, Exit::Done);
+    assert_eq!(list.lines().count(), crate::issue::Code::ALL.len());
+    let (exit, text, _) = rebook(&["rule", "e105"]);
+    assert_eq!(exit, Exit::Done);
+    assert!(text.starts_with("E105  A file is a workbook") && text.contains("What to do:"), "{text}");
+    let (exit, _, err) = rebook(&["rule", "X9"]);
+    assert_eq!(exit, Exit::Unusable);
+    assert!(err.contains("rebook rule"), "{err}");
+}
+
+#[test]
+fn the_schema_is_json_with_every_column() {
+    let (exit, out, _) = rebook(&["schema"]);
+    assert_eq!(exit, Exit::Done);
+    let all: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(all["requests.csv"]["fields"].as_array().unwrap().len(), 30);
+    assert_eq!(all["slots.csv"]["primaryKey"][0], "slot_id");
+    let (_, one, _) = rebook(&["schema", "slots"]);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&one).unwrap(), all["slots.csv"]);
+    assert_eq!(rebook(&["schema", "nonsense"]).0, Exit::Unusable);
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    struct Closed;
+    impl Write for Closed {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let arguments = ["rebook", "schema"].map(OsString::from);
+    assert_eq!(run(arguments, &mut Console { out: &mut Closed, err: &mut Vec::new() }), Exit::Done);
+}
