@@ -6,6 +6,7 @@
 mod case_args;
 mod check;
 mod exit;
+mod generate;
 mod listing;
 mod rule;
 mod schema;
@@ -67,6 +68,7 @@ macro_rules! commands {
 
 commands! {
     Check => check,
+    Generate => generate,
     Schema => schema,
     Rule => rule,
 }

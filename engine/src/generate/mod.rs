@@ -82,9 +82,10 @@ pub struct Options {
     pub seed: u64,
     /// First plannable date. The outage is on the last working day before.
     pub start: NaiveDate,
-    /// Requests of each practice hit, at most (and reached where twenty lost days suffice); `None` = one day's.
+    /// Requests of each practice hit, at most; reached where an outage of twenty days suffices. `None` = one
+    /// day's. Of a hospital: operations, at most those of the week lost.
     pub requests: Option<usize>,
-    /// Patients of each practice, which decides how many slots it has; `None` = drawn.
+    /// Patients of each practice, which decides how many slots it has; `None` = drawn. Nothing to a hospital.
     pub patients: Option<u32>,
     /// Whether requests look as exports really leave them: some rows cannot be read.
     pub dirty: bool,

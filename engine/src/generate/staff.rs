@@ -203,7 +203,7 @@ impl Practice {
             list: profile.list,
             imd: profile.imd,
             lost: profile.lost,
-            sites: sites(index, profile, &mut stream),
+            sites: sites(index, profile, &mut Stream::new(seed, "sites", index as u64)),
             clinicians: Vec::new(),
             people: Vec::new(),
             teams: Vec::new(),
@@ -330,8 +330,11 @@ fn sites(index: usize, profile: &PracticeProfile, stream: &mut Stream) -> Vec<Si
     let row = |branch: bool, stream: &mut Stream| {
         let (latitude, longitude) = place(profile.network, stream);
         let mut features = Vec::new();
-        let shares = if branch { [6_000, 500, 3_000] } else { [9_700, 4_000, 8_000] };
-        for (tag, share) in ["step-free", "hoist", "hearing-loop"].iter().zip(shares) {
+        // A line of telephone interpreters serves the languages asked for most; the others are booked for a session.
+        let tags = ["step-free", "hoist", "hearing-loop", "language:pl", "language:ur"];
+        let shares =
+            if branch { [6_000, 500, 3_000, 6_000, 6_000] } else { [9_700, 4_000, 8_000, 9_500, 9_500] };
+        for (tag, share) in tags.iter().zip(shares) {
             if stream.chance(share) {
                 features.push(*tag);
             }
