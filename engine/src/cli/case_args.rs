@@ -57,8 +57,7 @@ impl CaseArgs {
     }
 }
 
-/// Reads a date as an argument is typed.
-pub fn date(text: &str) -> std::result::Result<NaiveDate, String> {
+fn date(text: &str) -> std::result::Result<NaiveDate, String> {
     parse_date(text.trim()).map_err(|_| "a date is written YYYY-MM-DD, such as 2024-07-22".to_owned())
 }
 

@@ -74,7 +74,7 @@ fn a_case_is_generated_checked_and_not_overwritten() {
     let folder = folder.to_str().unwrap();
     let (exit, out, err) = rebook(&["generate", "--seed", "3", "--out", folder]);
     assert_eq!((exit, out.as_str()), (Exit::Done, ""), "{err}");
-    assert!(err.contains("requests in"), "{err}");
+    assert!(err.contains("Wrote a case of"), "{err}");
     assert_eq!(rebook(&["check", folder]).0, Exit::Done);
     let (exit, _, err) = rebook(&["generate", "--out", folder]);
     assert_eq!(exit, Exit::Unusable);
