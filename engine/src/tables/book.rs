@@ -42,6 +42,8 @@ pub struct SessionRow {
     pub additional: bool,
     /// Pounds.
     pub cost: Option<Decimal>,
+    /// Whether every cell could be read; if not, its times are stand-ins.
+    pub sound: bool,
 }
 
 impl SessionRow {
@@ -68,6 +70,7 @@ impl SessionRow {
             max_contacts: None,
             additional: false,
             cost: None,
+            sound: true,
         }
     }
 }
@@ -86,6 +89,8 @@ pub struct SlotRow {
     pub site_id: Option<String>,
     /// Whether the slot is open whatever its session says.
     pub open: bool,
+    /// Whether every cell could be read; if not, its times are stand-ins.
+    pub sound: bool,
 }
 
 fn default_channels() -> Vec<DeliveryChannel> {
@@ -156,6 +161,7 @@ pub fn session(row: &Row<'_>, log: &mut Log) -> SessionRow {
         max_contacts: cells.whole("max_contacts"),
         additional: cells.boolean("additional").unwrap_or(false),
         cost: cells.decimal("cost"),
+        sound: true,
     };
     if session.delivery_channels.is_empty() {
         session.delivery_channels = default_channels();
@@ -170,7 +176,7 @@ pub fn session(row: &Row<'_>, log: &mut Log) -> SessionRow {
         }
         (session.start, session.end) = (start, end);
     }
-    report(row, cells, log);
+    session.sound = report(row, cells, log);
     session
 }
 
@@ -204,15 +210,16 @@ pub fn slot(row: &Row<'_>, log: &mut Log) -> Option<SlotRow> {
         practitioner_id: cells.id("practitioner_id"),
         site_id: cells.id("site_id"),
         open: false,
+        sound: true,
     };
     if found.slot.reserved_for.as_deref() == Some(OPEN) {
         found.slot.reserved_for = None;
         found.open = true;
     }
-    if !report(row, cells, log) {
-        return None;
+    found.sound = report(row, cells, log);
+    if found.sound {
+        doubts(&mut found, row, log);
     }
-    doubts(&mut found, row, log);
     Some(found)
 }
 

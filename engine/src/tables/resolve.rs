@@ -112,6 +112,7 @@ pub fn resolve(tables: Tables, policy: Option<&Policy>, log: &mut Log) -> Resolv
 
     let knows_sessions = sessions.rows().is_some();
     let derived = matches!(sessions, Loaded::Absent);
+    let slots_given = !matches!(slots, Loaded::Absent);
     let mut slot_rows = into_rows_or(slots, &sessions, default_minutes);
     let mut sessions = if derived { derive_sessions(&slot_rows, log) } else { into_rows(sessions) };
     sessions.sort_by(|a, b| (&a.session_id, a.line).cmp(&(&b.session_id, b.line)));
@@ -150,9 +151,15 @@ pub fn resolve(tables: Tables, policy: Option<&Policy>, log: &mut Log) -> Resolv
         .collect();
 
     let known_sessions = Known::new(sessions.iter().map(|session| session.session_id.as_str()));
+    if slots_given {
+        let mut ids: Vec<(&str, u64)> =
+            slot_rows.iter().map(|row| (row.slot.slot_id.as_str(), row.line)).collect();
+        ids.sort_unstable();
+        twice(SLOTS.file, "slot_id", ids.into_iter(), log);
+    }
     slot_rows.retain_mut(|row| {
         let Some(at) = known_sessions.position(&row.session_id) else {
-            if knows_sessions {
+            if knows_sessions && !row.session_id.is_empty() {
                 let (line, id) = (row.line, row.session_id.as_str());
                 let issue = known_sessions.issue(SLOTS.file, line, "session_id", id, SESSIONS.file, BROKEN);
                 log.problems.push(issue);
@@ -177,7 +184,9 @@ pub fn resolve(tables: Tables, policy: Option<&Policy>, log: &mut Log) -> Resolv
             b.line,
         ))
     });
-    check_slots(&slot_rows, log);
+    if slots_given {
+        overlaps(&slot_rows, log);
+    }
 
     let requests = requests
         .into_iter()
@@ -210,9 +219,11 @@ fn into_rows<T>(table: Loaded<T>) -> Vec<T> {
 
 fn into_rows_or(slots: Loaded<SlotRow>, sessions: &Loaded<SessionRow>, default_minutes: u32) -> Vec<SlotRow> {
     match (slots, sessions) {
-        (Loaded::Absent, Loaded::Rows(sessions, _)) => {
-            sessions.iter().flat_map(|session| cut(session, default_minutes)).collect()
-        }
+        (Loaded::Absent, Loaded::Rows(sessions, _)) => sessions
+            .iter()
+            .filter(|session| session.sound)
+            .flat_map(|session| cut(session, default_minutes))
+            .collect(),
         (slots, _) => into_rows(slots),
     }
 }
@@ -238,13 +249,14 @@ fn cut(session: &SessionRow, default_minutes: u32) -> impl Iterator<Item = SlotR
         practitioner_id: None,
         site_id: None,
         open: false,
+        sound: true,
     })
 }
 
 /// Sessions from slots that name practitioner and site.
 fn derive_sessions(slots: &[SlotRow], log: &mut Log) -> Vec<SessionRow> {
     let mut found: BTreeMap<&str, SessionRow> = BTreeMap::new();
-    for row in slots {
+    for row in slots.iter().filter(|row| row.sound) {
         let mut named = |field: &str, id: &Option<String>| {
             if id.is_none() {
                 let issue = Issue::new(Code::CellEmpty, SLOTS.file, "an id, since sessions.csv is absent");
@@ -307,13 +319,10 @@ fn against_hours(row: &SlotRow, session: &SessionRow, log: &mut Log) {
     }
 }
 
-/// Duplicates and overlaps; rows ascend by session, start and id.
-fn check_slots(rows: &[SlotRow], log: &mut Log) {
-    let mut ids: Vec<(&str, u64)> = rows.iter().map(|row| (row.slot.slot_id.as_str(), row.line)).collect();
-    ids.sort_unstable();
-    twice(SLOTS.file, "slot_id", ids.into_iter(), log);
+/// Slots of one session that overlap; rows ascend by session, start and id.
+fn overlaps(rows: &[SlotRow], log: &mut Log) {
     let mut latest: Option<&SlotRow> = None;
-    for row in rows {
+    for row in rows.iter().filter(|row| row.sound) {
         match latest {
             Some(before) if before.slot.session == row.slot.session && before.slot.end() > row.slot.start => {
                 let expected = format!(

@@ -132,11 +132,14 @@ pub fn read(
     let header = match scanner.next(&mut record) {
         Ok(true) => sheet.header(&record, keep)?,
         Ok(false) => {
-            sheet.problem(Code::FileEmpty, "a header line and one line per row").report();
+            sheet
+                .problem(Code::FileEmpty, "a header line and one line per row")
+                .with(|issue| issue.value(if head.is_empty() { "no bytes" } else { "blank lines" }))
+                .report();
             return None;
         }
         Err(fault) => {
-            sheet.fault(&fault);
+            sheet.fault(&fault, &record);
             return None;
         }
     };
@@ -146,7 +149,7 @@ pub fn read(
             Ok(true) => {}
             Ok(false) => break,
             Err(fault) => {
-                sheet.fault(&fault);
+                sheet.fault(&fault, &record);
                 return None;
             }
         }
@@ -237,7 +240,7 @@ impl Sheet<'_> {
         false
     }
 
-    fn fault(&mut self, fault: &Fault) {
+    fn fault(&mut self, fault: &Fault, record: &Record) {
         let (code, line, expected) = match fault {
             Fault::Io(error) => {
                 self.problem(Code::NotReadable, "a file that can be read to its end").help_io(error).report();
@@ -250,7 +253,8 @@ impl Sheet<'_> {
             }
             Fault::Nul(line) => (Code::NulByte, line, "text without NUL bytes"),
         };
-        self.problem(code, expected).with(|issue| issue.at(*line)).report();
+        let value = decode(record.unfinished());
+        self.problem(code, expected).with(|issue| issue.at(*line).value(&value)).report();
     }
 
     fn header(&mut self, record: &Record, keep: Keep<'_>) -> Option<Header> {
