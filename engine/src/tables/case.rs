@@ -102,17 +102,35 @@ fn load<T>(
     }
 }
 
-fn missing(table: &Table, log: &mut Log, unless: &str) {
-    let expected = format!("a file {}{unless}", table.file);
-    log.problems.push(Issue::new(Code::FileMissing, table.file, expected));
+fn missing(table: &Table, source: &Source<'_>, log: &mut Log, unless: &str) {
+    let issue = Issue::new(Code::FileMissing, table.file, format!("a file {}{unless}", table.file));
+    log.problems.push(match source.similar(table.file) {
+        Some(other) => issue
+            .help(format!("Save {other:?} as {:?} (CSV UTF-8), if that is it.", table.file))
+            .value(&other),
+        None => issue.value("no such file"),
+    });
+}
+
+/// Whether the columns can stand beside those of `plan.csv`.
+fn keepable(columns: &[String]) -> Result<()> {
+    for (at, name) in columns.iter().enumerate() {
+        let reason = if name.is_empty() {
+            "a column without a name cannot be kept"
+        } else if PLAN.position(name).is_some() {
+            "plan.csv has a column of that name anyway"
+        } else if columns[..at].contains(name) {
+            "it is named twice"
+        } else {
+            continue;
+        };
+        return Err(Error::Argument(format!("--keep-columns {name:?}: {reason}")));
+    }
+    Ok(())
 }
 
 fn read(source: &Source<'_>, options: &ReadOptions) -> Result<Case> {
-    if let Some(name) = options.keep_columns.iter().find(|name| PLAN.position(name).is_some()) {
-        return Err(Error::Argument(format!(
-            "--keep-columns {name}: plan.csv has a column of that name anyway"
-        )));
-    }
+    keepable(&options.keep_columns)?;
     let mut log = Log::default();
     let mut files = Vec::new();
     let policy = policy::load(source, options, &mut log, &mut files);
@@ -130,12 +148,12 @@ fn read(source: &Source<'_>, options: &ReadOptions) -> Result<Case> {
             Some(requests::read(row, care_types.as_ref(), &mut log.warnings))
         });
     if matches!(requests, Loaded::Absent) {
-        missing(&REQUESTS, &mut log, "");
+        missing(&REQUESTS, source, &mut log, "");
     }
     let clinicians =
         load(&CLINICIANS, source, &[], &mut log, &mut files, |row, log| Some(book::clinician(row, log)));
     if matches!(clinicians, Loaded::Absent) {
-        missing(&CLINICIANS, &mut log, "");
+        missing(&CLINICIANS, source, &mut log, "");
     }
     let sites = load(&SITES, source, &[], &mut log, &mut files, |row, log| Some(book::site(row, log)));
     let mut sessions =
@@ -143,17 +161,17 @@ fn read(source: &Source<'_>, options: &ReadOptions) -> Result<Case> {
     let slots = load(&SLOTS, source, &[], &mut log, &mut files, book::slot);
     match (&sessions, &slots) {
         (Loaded::Absent, Loaded::Absent) => {
-            missing(&SESSIONS, &mut log, ", or slots.csv with practitioner_id and site_id");
-            missing(&SLOTS, &mut log, ", or sessions.csv with slot_minutes");
+            missing(&SESSIONS, source, &mut log, ", or slots.csv with practitioner_id and site_id");
+            missing(&SLOTS, source, &mut log, ", or sessions.csv with slot_minutes");
         }
         (Loaded::Absent, Loaded::Rows(_, header))
             if !header.has(&SLOTS, "practitioner_id") || !header.has(&SLOTS, "site_id") =>
         {
-            missing(&SESSIONS, &mut log, ", or the columns practitioner_id and site_id in slots.csv");
+            missing(&SESSIONS, source, &mut log, ", or the columns practitioner_id and site_id in slots.csv");
             sessions = Loaded::Broken;
         }
         (Loaded::Rows(_, header), Loaded::Absent) if !header.has(&SESSIONS, "slot_minutes") => {
-            missing(&SLOTS, &mut log, ", or the column slot_minutes in sessions.csv");
+            missing(&SLOTS, source, &mut log, ", or the column slot_minutes in sessions.csv");
         }
         _ => {}
     }

@@ -95,12 +95,12 @@ impl<'a> Cells<'a> {
         self.cell(name).1.map(Cow::into_owned)
     }
 
-    /// An id: text that must not have been taken for a number on the way.
+    /// An id: text that must not have been taken for a number on the way. If it was, it is a problem, and still
+    /// the best that there is to find the row by.
     pub fn id(&mut self, name: &str) -> Option<String> {
         let text = self.cell(name).1?;
         if was_number(&text) {
             self.problem(name, Code::IdAsNumber, &text, "the id as the record system shows it");
-            return None;
         }
         Some(text.into_owned())
     }

@@ -24,6 +24,6 @@ mod write;
 pub use case::{ReadOptions, read_case, read_case_files};
 pub use folder::{OutputFile, write_folder};
 pub use plan::{PLAN_FILES, plan_files, read_plan, write_plan};
-pub use policy::{builtin_policy, policy_to_toml, read_policy};
+pub use policy::{FILE as POLICY_FILE, builtin_policy, policy_to_toml, read_policy};
 pub use text::{guard, unguard};
 pub use write::write_case;

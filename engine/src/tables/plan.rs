@@ -46,9 +46,9 @@ pub fn plan_files(plan: &PlanFiles, kept_columns: &[String]) -> Result<Vec<Outpu
     ];
     let mut files = Vec::with_capacity(PLAN_FILES.len());
     for (name, bytes) in tables {
-        files.push(OutputFile { name, bytes: bytes? });
+        files.push(OutputFile { name: name.to_owned(), bytes: bytes? });
     }
-    files.push(OutputFile { name: MARKER, bytes: [summary, b"\n".to_vec()].concat() });
+    files.push(OutputFile { name: MARKER.to_owned(), bytes: [summary, b"\n".to_vec()].concat() });
     Ok(files)
 }
 

@@ -43,9 +43,9 @@ pub fn read(
         }
         known
     });
-    let preferred_before = cells.problems.len();
+    let before = cells.problems.len();
     let preferred = cells.id("preferred_practitioner_id");
-    let preferred_unreadable = cells.problems.len() > preferred_before;
+    let preferred_unreadable = cells.problems.len() > before;
     let default = if preferred.is_some() { Continuity::Preferred } else { Continuity::None };
     let mut request = Request {
         line: row.line(),

@@ -196,9 +196,11 @@ pub fn resolve(tables: Tables, policy: Option<&Policy>, log: &mut Log) -> Resolv
             request
         })
         .collect::<Vec<_>>();
+    doubts::patients(&requests, &slot_rows, &mut log.warnings);
     doubts::requests(&requests, knows_clinicians.then_some(&known_clinicians), &mut log.warnings);
     if let Some(policy) = policy {
         doubts::roles(&clinicians, policy, &mut log.warnings);
+        doubts::care_types(&sessions, policy, &mut log.warnings);
     }
 
     Resolved {

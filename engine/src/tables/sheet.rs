@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::scan::{Fault, Record, Scanner};
 use super::schema::Table;
+use super::text::unguard;
 use crate::issue::{Code, Issue};
 use crate::model::InputFile;
 
@@ -258,7 +259,7 @@ impl Sheet<'_> {
     }
 
     fn header(&mut self, record: &Record, keep: Keep<'_>) -> Option<Header> {
-        let names: Vec<String> = record.cells().map(|cell| decode(cell).trim().to_owned()).collect();
+        let names: Vec<String> = record.cells().map(|cell| unguard(decode(cell).trim()).to_owned()).collect();
         let before = self.log.problems.len();
         if self.delimiter(record.line, &names) {
             return None;

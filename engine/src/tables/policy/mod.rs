@@ -26,6 +26,9 @@ pub use write::policy_to_toml;
 /// Name of a case's policy.
 pub const FILE: &str = "policy.toml";
 
+/// Longest policy file, in bytes.
+const LONGEST: u64 = 1 << 20;
+
 /// The built-in policy as text.
 const BUILTIN: &str = include_str!("../../../policies/general-practice.toml");
 
@@ -119,9 +122,14 @@ pub fn load(
         Some(Err(_)) => return None,
         Some(Ok(mut input)) => {
             let mut bytes = Vec::new();
-            if let Err(error) = input.read_to_end(&mut bytes) {
+            if let Err(error) = input.by_ref().take(LONGEST + 1).read_to_end(&mut bytes) {
                 let issue = Issue::new(Code::NotReadable, FILE, "a file that can be read to its end");
                 log.problems.push(issue.value(&error.to_string()));
+                return None;
+            }
+            if bytes.len() as u64 > LONGEST {
+                let issue = Issue::new(Code::TomlBroken, FILE, "at most 1 MiB of text");
+                log.problems.push(issue.at(1).value("more than 1 MiB"));
                 return None;
             }
             files.push(InputFile {
