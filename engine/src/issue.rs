@@ -293,6 +293,9 @@ registry! {
     PolicyRoleUnused = "W403", Warning, "A reserve or cap is for a role in no care type",
         "No care type names this role, so the reserve or cap never applies. Roles are case-sensitive.",
         "Correct the role.";
+    NoRoomInDay = "W404", Warning, "A care type fits into no day",
+        "The time between start_after and finish_by is shorter than the appointment, so it can never be placed.",
+        "Correct the times or the duration.";
 
     // E5: the folder of a plan.
     SummaryUnreadable = "E501", Unusable, "summary.json cannot be read",

@@ -13,7 +13,7 @@ use rebook::issue::{Code, Issue, Severity};
 use rebook::tables::{ReadOptions, read_case};
 
 /// Codes that mean a file as a whole, or something that is not in it.
-const WITHOUT_LINE: [Code; 12] = [
+const WITHOUT_LINE: [Code; 13] = [
     Code::FileMissing,
     Code::FolderMissing,
     Code::NotReadable,
@@ -24,6 +24,7 @@ const WITHOUT_LINE: [Code; 12] = [
     Code::StartDefaulted,
     Code::HolidaysRunOut,
     Code::PolicyRoleUnused,
+    Code::NoRoomInDay,
     Code::NoTierScheduled,
     Code::SummaryUnreadable,
 ];

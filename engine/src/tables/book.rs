@@ -4,8 +4,9 @@ use chrono::{Days, NaiveDateTime, NaiveTime};
 use rust_decimal::Decimal;
 
 use super::cells::Cells;
-use super::schema::{ENTERED_IN_ERROR, OPEN};
-use super::sheet::{Log, Row};
+use super::log::Log;
+use super::schema::{ENTERED_IN_ERROR, OPEN, SLOTS};
+use super::sheet::Row;
 use crate::calendar::format_moment;
 use crate::issue::{Code, Issue};
 use crate::model::{Clinician, DeliveryChannel, Gender, Site, Slot, SlotStatus};
@@ -243,6 +244,34 @@ fn doubts(row: &mut SlotRow, source: &Row<'_>, log: &mut Log) {
     }
     if !slot.status.is_taken() {
         slot.patient_id = None;
+    }
+}
+
+/// What a slot says of its session must be so; and it should be within its hours.
+pub fn against_session(row: &SlotRow, session: &SessionRow, log: &mut Log) {
+    let claims = [
+        ("practitioner_id", &row.practitioner_id, &session.practitioner_id),
+        ("site_id", &row.site_id, &session.site_id),
+    ];
+    for (field, claim, truth) in claims {
+        if let Some(claim) = claim
+            && claim != truth
+        {
+            let expected =
+                format!("{truth:?}, as session {:?} has (line {})", session.session_id, session.line);
+            let issue = Issue::new(Code::SessionContradiction, SLOTS.file, expected);
+            log.problems.push(issue.at(row.line).field(field).value(claim));
+        }
+    }
+}
+
+/// A slot's own times count, but a contradiction is worth a look.
+pub fn against_hours(row: &SlotRow, session: &SessionRow, log: &mut Log) {
+    if row.slot.start < session.start || row.slot.end() > session.end {
+        let (start, end) = (format_moment(session.start), format_moment(session.end));
+        let issue =
+            Issue::new(Code::SlotOutsideSession, SLOTS.file, format!("a slot between {start} and {end}"));
+        log.warnings.push(issue.at(row.line).field("start").value(&format_moment(row.slot.start)));
     }
 }
 

@@ -1,37 +1,20 @@
 //! Reading a case: every file is read, every problem of every file is told at once.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use chrono::{NaiveDate, NaiveDateTime};
-
+use super::load::{Loaded, load};
+use super::log::Log;
+use super::options::ReadOptions;
 use super::requests::{self, RequestRow};
 use super::resolve::{self, Tables};
 use super::schema::{CLINICIANS, PLAN, REQUESTS, SESSIONS, SITES, SLOTS, Table};
-use super::sheet::{self, Header, Keep, Log, Row};
 use super::source::Source;
 use super::{book, plan, policy};
 use crate::error::{Error, Result};
 use crate::issue::{Code, Issue};
-use crate::model::{Case, InputFile};
+use crate::model::Case;
 use crate::units::CareTypeIdx;
-
-/// How a case is read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ReadOptions {
-    /// First plannable date, instead of the policy's.
-    pub start: Option<NaiveDate>,
-    /// The moment the book was read, instead of the policy's.
-    pub as_of: Option<NaiveDateTime>,
-    /// Folder of the plan before this one.
-    pub previous: Option<PathBuf>,
-    /// Columns of `requests.csv` to carry over into the plan.
-    pub keep_columns: Vec<String>,
-    /// Whether sessions marked `additional` may be used.
-    pub use_additional: bool,
-    /// Another policy file than the case's own.
-    pub policy: Option<PathBuf>,
-}
 
 /// Reads the case in a folder.
 ///
@@ -54,52 +37,6 @@ pub fn read_case(dir: &Path, options: &ReadOptions) -> Result<Case> {
 /// As [`read_case`].
 pub fn read_case_files(files: &BTreeMap<String, Vec<u8>>, options: &ReadOptions) -> Result<Case> {
     read(&Source::Memory(files), options)
-}
-
-/// A table as far as it could be read.
-pub enum Loaded<T> {
-    /// There is no such file.
-    Absent,
-    /// There is, and the log says what is wrong with it.
-    Broken,
-    /// Its rows.
-    Rows(Vec<T>, Header),
-}
-
-impl<T> Loaded<T> {
-    /// The rows, if the table could be read.
-    pub fn rows(&self) -> Option<&[T]> {
-        match self {
-            Self::Rows(rows, _) => Some(rows),
-            Self::Absent | Self::Broken => None,
-        }
-    }
-}
-
-/// Opens and reads one table.
-fn load<T>(
-    table: &'static Table,
-    source: &Source<'_>,
-    keep: &[String],
-    log: &mut Log,
-    files: &mut Vec<InputFile>,
-    mut each: impl FnMut(&Row<'_>, &mut Log) -> Option<T>,
-) -> Loaded<T> {
-    let input = match source.open(table.file, log) {
-        None => return Loaded::Absent,
-        Some(Err(_)) => return Loaded::Broken,
-        Some(Ok(input)) => input,
-    };
-    let mut rows = Vec::new();
-    match sheet::read(table, table.file, input, Keep::Named(keep), log, |row, log| {
-        rows.extend(each(&row, log));
-    }) {
-        None => Loaded::Broken,
-        Some((file, header)) => {
-            files.push(file);
-            Loaded::Rows(rows, header)
-        }
-    }
 }
 
 fn missing(table: &Table, source: &Source<'_>, log: &mut Log, unless: &str) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::{SessionRow, SlotRow};
-use super::resolve::Known;
+use super::known::Known;
 use super::schema::{CLINICIANS, REQUESTS, SESSIONS, SLOTS};
 use crate::issue::{Code, Issue};
 use crate::model::{Clinician, Policy, Request};

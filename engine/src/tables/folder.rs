@@ -26,6 +26,9 @@ const COMMITTED: &str = ".rebook-committed";
 /// Start of the names of hidden folders that are being written.
 const STAGED: &str = ".rebook-staged-";
 
+/// The file without which a plan is not whole; it is the last to be put in place.
+pub const MARKER: &str = "summary.json";
+
 /// A file to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutputFile {
@@ -191,7 +194,7 @@ fn recover_with(dir: &Path, disk: &mut dyn Disk) -> Result<()> {
     let mut names: Vec<String> =
         entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
     // The marker last, the others in any order.
-    names.sort_by_key(|name| (name == super::plan::MARKER, name.clone()));
+    names.sort_by_key(|name| (name == MARKER, name.clone()));
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     settle(dir, &names, disk).map_err(|error| failed(dir, &error))
 }

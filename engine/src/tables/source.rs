@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-use super::sheet::Log;
+use super::log::Log;
 use crate::issue::{Code, Issue};
 
 /// The files of a case by name.

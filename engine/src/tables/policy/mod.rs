@@ -13,10 +13,11 @@ use std::sync::OnceLock;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use sha2::{Digest, Sha256};
 
-use super::case::ReadOptions;
-use super::sheet::{Log, hexadecimal};
+use super::log::Log;
+use super::options::ReadOptions;
+use super::sheet::hexadecimal;
 use super::source::{self, Source};
-use crate::calendar::england_bank_holidays;
+use crate::calendar::{MINUTES_PER_DAY, england_bank_holidays};
 use crate::error::{Error, Result};
 use crate::issue::{Code, Issue};
 use crate::model::{BankHolidays, InputFile, Policy};
@@ -160,6 +161,16 @@ fn doubts(policy: &Policy, start_given: bool, warnings: &mut Vec<Issue>) {
         let expected = format!("a plan that ends in {} at the latest", chrono::Datelike::year(last));
         let issue = Issue::new(Code::HolidaysRunOut, FILE, expected);
         warnings.push(issue.field("bank_holidays").value(&policy.last_date().to_string()));
+    }
+    for kind in &policy.care_types {
+        let (start, finish) = (kind.start_after.unwrap_or(0), kind.finish_by.unwrap_or(MINUTES_PER_DAY));
+        if start + kind.duration_minutes > finish {
+            let expected =
+                format!("at least {} minutes between start_after and finish_by", kind.duration_minutes);
+            let issue = Issue::new(Code::NoRoomInDay, FILE, expected);
+            let value = format!("{} minutes", finish.saturating_sub(start));
+            warnings.push(issue.field(format!("care_types.{}", kind.code)).value(&value));
+        }
     }
     let known: BTreeSet<&str> =
         policy.care_types.iter().flat_map(|kind| kind.roles.iter().map(String::as_str)).collect();
