@@ -5,7 +5,7 @@ use chrono::NaiveDateTime;
 use super::figures::{DUTY_TAKEN_EARLY, FILLED_ON_THE_DAY, GP_BOOKED_AHEAD, OTHER_BOOKED_AHEAD};
 use super::frame::{Frame, moment};
 use super::rota::{Clinic, Kind, State};
-use super::rows::{Part, SessionRow, SlotRow};
+use super::rows::{SessionRow, SlotRow, Tables};
 use super::sample::{Stream, WHOLE, interpolate};
 use super::staff::Practice;
 use crate::calendar::format_moment;
@@ -36,7 +36,13 @@ fn taken(role: &str, kind: Kind, days: u32) -> u32 {
 }
 
 /// Writes the sessions ahead into `part`; returns the appointments lost.
-pub fn book(seed: u64, practice: &Practice, frame: &Frame, clinics: &[Clinic], part: &mut Part) -> Vec<Lost> {
+pub fn book(
+    seed: u64,
+    practice: &Practice,
+    frame: &Frame,
+    clinics: &[Clinic],
+    part: &mut Tables,
+) -> Vec<Lost> {
     let mut stream = Stream::new(seed, "book", practice.index as u64);
     let mut lost = Vec::new();
     for clinic in clinics {

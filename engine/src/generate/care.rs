@@ -1,4 +1,7 @@
 //! Which appointments are cancelled: kinds of care by role, tiers by kind of care, and the care that has a clock.
+//!
+//! A kind here is finer than a care type of the policy: stitches and dressings are both wound care, but only one
+//! of them is wrong too early.
 
 /// Weights of tier codes.
 type Tiers = &'static [(&'static str, u32)];
@@ -19,7 +22,9 @@ pub struct Clock {
 /// A kind of care as it is cancelled.
 #[derive(Debug, Clone, Copy)]
 pub struct Care {
-    /// Code of the policy.
+    /// Name in this table.
+    pub kind: &'static str,
+    /// Care type of the built-in policy.
     pub code: &'static str,
     /// How urgent.
     pub tiers: Tiers,
@@ -29,12 +34,18 @@ pub struct Care {
     pub female: u32,
 }
 
-const fn care(code: &'static str, tiers: Tiers) -> Care {
-    Care { code, tiers, clock: None, female: 250 }
+const fn care(kind: &'static str, code: &'static str, tiers: Tiers) -> Care {
+    Care { kind, code, tiers, clock: None, female: 250 }
 }
 
-const fn clocked(code: &'static str, tiers: Tiers, clock: Clock) -> Care {
-    Care { code, tiers, clock: Some(clock), female: 250 }
+impl Care {
+    const fn by(self, clock: Clock) -> Self {
+        Self { clock: Some(clock), ..self }
+    }
+
+    const fn women(self, female: u32) -> Self {
+        Self { female, ..self }
+    }
 }
 
 const fn clock(known: u32, earliest: bool, due: Option<(u32, u32)>, latest: Option<(u32, u32)>) -> Clock {
@@ -42,44 +53,65 @@ const fn clock(known: u32, earliest: bool, due: Option<(u32, u32)>, latest: Opti
 }
 
 /// Kinds of care. Tiers by kind are assumptions; the clocks follow the source named at each, less a margin.
-pub const CARES: [Care; 25] = [
-    care("gp-consultation", &[("GP2", 6), ("GP3", 22), ("GP4", 52), ("GP5", 17), ("GP6", 3)]),
-    care("gp-urgent", &[("GP0", 3), ("GP1", 72), ("GP2", 25)]),
-    care("mental-health-review", &[("GP2", 14), ("GP3", 30), ("GP4", 56)]),
-    care("msk-assessment", &[("GP3", 8), ("GP4", 62), ("GP5", 30)]),
-    // Four weeks between visits; the rotavirus course must end before 24 weeks of age (Green Book).
-    clocked("childhood-immunisation", &[("GP4", 100)], clock(9_000, true, Some((7, 14)), Some((21, 42)))),
-    // Pertussis from 16 and ideally before 32 weeks of pregnancy.
-    clocked("adult-immunisation", &[("GP4", 40), ("GP5", 60)], clock(3_000, true, None, Some((21, 60)))),
+pub const CARES: [Care; 30] = [
+    care("consultation", "gp-consultation", &[("GP2", 6), ("GP3", 22), ("GP4", 52), ("GP5", 17), ("GP6", 3)]),
+    // Those who rang on the day and were told to wait.
+    care("on-the-day", "gp-consultation", &[("GP0", 2), ("GP1", 38), ("GP2", 18), ("GP3", 30), ("GP4", 12)]),
+    care("mental-health", "gp-consultation", &[("GP2", 14), ("GP3", 30), ("GP4", 56)]),
+    care("joints-and-back", "musculoskeletal", &[("GP3", 8), ("GP4", 62), ("GP5", 30)]),
+    care("joint-injection", "joint-injection", &[("GP4", 40), ("GP5", 60)]),
+    // Four weeks between visits; the rotavirus course must end before 24 weeks of age (Green Book, from memory).
+    care("baby-jabs", "childhood-immunisation", &[("GP4", 100)]).by(clock(
+        9_000,
+        true,
+        Some((7, 14)),
+        Some((21, 42)),
+    )),
+    // Pertussis from 16 and ideally before 32 weeks of pregnancy (Waltham Forest antenatal guide).
+    care("pregnancy-jab", "adult-vaccination", &[("GP4", 100)]).by(clock(9_000, true, None, Some((21, 60)))),
+    care("adult-jab", "adult-vaccination", &[("GP5", 80), ("GP6", 20)]),
     // Not before it is due.
-    Care {
-        female: 6_000,
-        ..clocked("cervical-screening", &[("GP5", 90), ("GP4", 10)], clock(10_000, true, None, None))
-    },
-    care("blood-test", &[("GP2", 6), ("GP3", 26), ("GP4", 40), ("GP5", 28)]),
-    care("bp-check", &[("GP4", 35), ("GP5", 65)]),
-    care("ecg", &[("GP2", 8), ("GP3", 42), ("GP4", 50)]),
-    // One to two weeks where it is not stable, twelve at most (SPS).
-    clocked("inr-check", &[("GP2", 20), ("GP3", 80)], clock(9_500, false, Some((0, 3)), Some((7, 14)))),
-    care("medication-review", &[("GP4", 30), ("GP5", 70)]),
-    // Stable DMARDs at least every twelve weeks.
-    clocked("drug-monitoring-review", &[("GP3", 35), ("GP4", 65)], clock(5_000, false, Some((7, 14)), None)),
-    care("ltc-review", &[("GP4", 12), ("GP5", 88)]),
-    // Due at 12 to 13 weeks, covered to 14; antipsychotic depots by local window.
-    clocked("depot-injection", &[("GP3", 100)], clock(10_000, false, Some((3, 7)), Some((8, 11)))),
-    // A few weeks late is tolerable.
-    clocked("b12-injection", &[("GP4", 60), ("GP5", 40)], clock(6_000, false, Some((14, 28)), None)),
-    clocked("dressing", &[("GP2", 10), ("GP3", 90)], clock(7_000, false, Some((1, 4)), None)),
-    // Face 4 to 5 days, trunk 7 to 10, limbs 10 to 14: too late is wrong, as too early is.
-    clocked("suture-removal", &[("GP3", 100)], clock(9_500, true, Some((1, 3)), Some((2, 6)))),
-    // Both at six to eight weeks after birth.
-    clocked("baby-check", &[("GP4", 100)], clock(10_000, true, Some((5, 7)), Some((10, 14)))),
-    clocked("post-natal-check", &[("GP4", 100)], clock(10_000, true, Some((5, 7)), Some((10, 14)))),
-    Care { female: 5_000, ..care("coil-implant", &[("GP4", 60), ("GP5", 40)]) },
-    care("minor-surgery", &[("GP4", 25), ("GP5", 75)]),
-    care("nhs-health-check", &[("GP6", 100)]),
-    care("spirometry", &[("GP4", 30), ("GP5", 70)]),
-    care("home-visit", &[("GP2", 25), ("GP3", 50), ("GP4", 25)]),
+    care("smear", "cervical-screening", &[("GP5", 90), ("GP4", 10)])
+        .by(clock(10_000, true, None, None))
+        .women(6_000),
+    care("bloods", "blood-test", &[("GP2", 6), ("GP3", 26), ("GP4", 40), ("GP5", 28)]),
+    care("fasting-bloods", "blood-test-fasting", &[("GP4", 40), ("GP5", 60)]),
+    care("blood-pressure", "measurements", &[("GP4", 35), ("GP5", 65)]),
+    care("ecg", "measurements", &[("GP2", 8), ("GP3", 42), ("GP4", 50)]),
+    care("health-check", "measurements", &[("GP6", 100)]),
+    // One to two weeks where it is not stable, twelve at most (Specialist Pharmacy Service).
+    care("inr", "inr", &[("GP2", 20), ("GP3", 80)]).by(clock(9_500, false, Some((0, 3)), Some((7, 14)))),
+    care("medicines", "medication-review", &[("GP4", 30), ("GP5", 70)]),
+    // Stable DMARDs at least every twelve weeks (medicinesafety.co.uk).
+    care("drug-monitoring", "medication-review", &[("GP3", 35), ("GP4", 65)]).by(clock(
+        5_000,
+        false,
+        Some((7, 14)),
+        None,
+    )),
+    care("long-term", "long-term-condition-review", &[("GP4", 12), ("GP5", 88)]),
+    care("diabetes", "diabetes-review", &[("GP4", 12), ("GP5", 88)]),
+    care("respiratory", "respiratory-review", &[("GP4", 12), ("GP5", 88)]),
+    // Due at 12 to 13 weeks, covered to 14 (pharmacynotebook.com); antipsychotic depots by local window.
+    care("depot", "injection", &[("GP3", 100)]).by(clock(10_000, false, Some((3, 7)), Some((8, 11)))),
+    // A few weeks late is tolerable (from memory).
+    care("vitamin", "injection", &[("GP4", 60), ("GP5", 40)]).by(clock(6_000, false, Some((14, 28)), None)),
+    // Two or three a week, or weekly (from memory).
+    care("dressing", "wound-care", &[("GP2", 10), ("GP3", 90)]).by(clock(7_000, false, Some((1, 4)), None)),
+    // Face 4 to 5 days, trunk 7 to 10, limbs 10 to 14 (Queen's University): too early is wrong, as too late is.
+    care("stitches", "wound-care", &[("GP3", 100)]).by(clock(9_500, true, Some((1, 3)), Some((2, 6)))),
+    // Both at six to eight weeks after birth (NIPE; Doncaster LMC).
+    care("baby-check", "baby-check", &[("GP4", 100)]).by(clock(10_000, true, Some((5, 7)), Some((10, 14)))),
+    care("mother-check", "postnatal-check", &[("GP4", 100)]).by(clock(
+        10_000,
+        true,
+        Some((5, 7)),
+        Some((10, 14)),
+    )),
+    care("coil", "coil", &[("GP4", 60), ("GP5", 40)]).women(5_000),
+    care("implant", "implant", &[("GP4", 60), ("GP5", 40)]).women(5_000),
+    care("minor-surgery", "minor-surgery", &[("GP4", 25), ("GP5", 75)]),
+    care("home-visit", "home-visit", &[("GP2", 25), ("GP3", 50), ("GP4", 25)]),
 ];
 
 /// What each role was going to do: an assumption, role by role.
@@ -87,67 +119,66 @@ pub const BY_ROLE: [(&str, &[(&str, u32)]); 8] = [
     (
         "gp",
         &[
-            ("gp-consultation", 640),
-            ("mental-health-review", 90),
-            ("msk-assessment", 50),
-            ("ltc-review", 30),
-            ("medication-review", 40),
-            ("drug-monitoring-review", 20),
+            ("consultation", 630),
+            ("mental-health", 90),
+            ("joints-and-back", 40),
+            ("long-term", 60),
+            ("medicines", 30),
+            ("drug-monitoring", 20),
             ("baby-check", 30),
-            ("post-natal-check", 30),
-            ("coil-implant", 15),
-            ("minor-surgery", 20),
+            ("mother-check", 30),
+            ("coil", 10),
+            ("implant", 10),
+            ("minor-surgery", 15),
             ("home-visit", 35),
         ],
     ),
     (
         "anp",
-        &[
-            ("gp-consultation", 760),
-            ("mental-health-review", 40),
-            ("msk-assessment", 80),
-            ("ltc-review", 120),
-        ],
+        &[("consultation", 860), ("mental-health", 50), ("smear", 40), ("vitamin", 20), ("adult-jab", 30)],
     ),
     (
         "practice-nurse",
         &[
-            ("childhood-immunisation", 160),
-            ("adult-immunisation", 60),
-            ("cervical-screening", 150),
-            ("ltc-review", 220),
+            ("baby-jabs", 170),
+            ("pregnancy-jab", 25),
+            ("adult-jab", 35),
+            ("smear", 150),
+            ("diabetes", 120),
+            ("respiratory", 110),
             ("dressing", 180),
-            ("suture-removal", 60),
-            ("depot-injection", 50),
-            ("b12-injection", 60),
-            ("spirometry", 40),
-            ("inr-check", 20),
+            ("stitches", 60),
+            ("depot", 50),
+            ("vitamin", 60),
+            ("inr", 40),
         ],
     ),
     (
         "hca",
         &[
-            ("blood-test", 320),
-            ("bp-check", 200),
+            ("bloods", 330),
+            ("fasting-bloods", 50),
+            ("blood-pressure", 250),
             ("ecg", 80),
-            ("nhs-health-check", 150),
-            ("b12-injection", 90),
-            ("inr-check", 100),
-            ("dressing", 60),
+            ("health-check", 160),
+            ("inr", 130),
         ],
     ),
-    ("phlebotomist", &[("blood-test", 1)]),
-    ("pharmacist", &[("medication-review", 650), ("drug-monitoring-review", 350)]),
-    ("fcp-physio", &[("msk-assessment", 1)]),
+    ("phlebotomist", &[("bloods", 880), ("fasting-bloods", 120)]),
+    ("pharmacist", &[("medicines", 550), ("drug-monitoring", 300), ("diabetes", 80), ("inr", 70)]),
+    ("fcp-physio", &[("joints-and-back", 870), ("joint-injection", 130)]),
     ("paramedic", &[("home-visit", 1)]),
 ];
 
-/// The kind of care with this code.
-pub fn find(code: &str) -> Option<&'static Care> {
-    CARES.iter().find(|care| care.code == code)
+/// The kind of care of this name.
+pub fn find(kind: &str) -> Option<&'static Care> {
+    CARES.iter().find(|care| care.kind == kind)
 }
 
 /// What a role does; nothing for a role that is not in the table.
 pub fn of_role(role: &str) -> &'static [(&'static str, u32)] {
     BY_ROLE.iter().find(|entry| entry.0 == role).map_or(&[], |entry| entry.1)
 }
+
+/// Reviews whose bloods are taken first.
+pub const AFTER_BLOODS: [&str; 3] = ["long-term-condition-review", "diabetes-review", "medication-review"];

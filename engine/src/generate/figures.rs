@@ -84,12 +84,12 @@ pub const DAY_LOST: [(u32, u32); 3] = [(10_000, 60), (8_500, 25), (6_000, 15)];
 /// Share of routine sessions closed on the first days of recovery: full use only from the second day (Primary
 /// Care North Cumbria, July 2024). With the outage day this makes 1.5 working days; the areas hit lost 1.0 to
 /// 1.5 (monthly GPAD sums of 65 sub-ICBs, July 2024 against June and August and against 2025).
-pub const CLOSED_AFTERWARDS: [u32; 2] = [3_500, 1_000];
+pub const CLOSED_AFTERWARDS: [u32; 2] = [4_000, 1_000];
 /// Of the on-the-day patients of the outage day, the share told to wait instead of being seen: an assumption.
-pub const TOLD_TO_WAIT: u64 = 4_000;
+pub const TOLD_TO_WAIT: u64 = 4_500;
 /// Share of an ordinary day's booked appointments that the practice cancels and that still wait for a new place
 /// (sickness, mostly), in the week before and in practices that were not hit: an assumption.
-pub const ORDINARY_CANCELLATIONS: u32 = 300;
+pub const ORDINARY_CANCELLATIONS: u32 = 400;
 
 /// Share of routine sessions released for booking, by week ahead: an assumption. Rotas are opened two to six
 /// weeks ahead; what is not yet released is not in the book.

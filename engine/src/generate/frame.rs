@@ -4,9 +4,6 @@ use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 
 use crate::calendar::{WorkingDays, england_bank_holidays};
 
-/// Days ahead that the book shows.
-pub const DAYS_AHEAD: u32 = 28;
-
 /// Working days before the outage whose ordinary cancellations still wait.
 const ORDINARY_DAYS: usize = 5;
 
@@ -18,12 +15,13 @@ pub struct Frame {
     pub behind: Vec<NaiveDate>,
     /// How many of them the outage took.
     pub outage_days: usize,
+    days: u32,
     working: WorkingDays,
 }
 
 impl Frame {
-    /// The frame of a case that starts on `start` after an outage of so many working days.
-    pub fn new(start: NaiveDate, outage_days: usize) -> Self {
+    /// The frame of a case that starts on `start` after an outage of so many working days, with a book of `days` days.
+    pub fn new(start: NaiveDate, outage_days: usize, days: u32) -> Self {
         let working = WorkingDays::new(england_bank_holidays().to_vec());
         let mut behind = Vec::new();
         let mut day = start;
@@ -33,7 +31,7 @@ impl Frame {
                 behind.push(day);
             }
         }
-        Self { start, behind, outage_days, working }
+        Self { start, behind, outage_days, days, working }
     }
 
     /// The days of the outage, latest first.
@@ -53,13 +51,13 @@ impl Frame {
 
     /// The working days ahead, ascending.
     pub fn working_days(&self) -> Vec<NaiveDate> {
-        (0..DAYS_AHEAD).map(|day| self.ahead(day)).filter(|date| self.working.is_working_day(*date)).collect()
+        (0..self.days).map(|day| self.ahead(day)).filter(|date| self.working.is_working_day(*date)).collect()
     }
 
     /// Every date ahead on this weekday (0 = Monday) that is no bank holiday.
     pub fn weekdays(&self, weekday: u8) -> Vec<NaiveDate> {
         use chrono::Datelike;
-        (0..DAYS_AHEAD)
+        (0..self.days)
             .map(|day| self.ahead(day))
             .filter(|date| date.weekday().num_days_from_monday() == u32::from(weekday))
             .filter(|date| !self.working.is_bank_holiday(*date))

@@ -1,5 +1,6 @@
 //! Requests that belong together: bloods before the review, mother and baby, siblings, couples.
 
+use super::care::AFTER_BLOODS;
 use super::rows::RequestRow;
 use super::sample::Stream;
 use super::staff::Practice;
@@ -13,7 +14,7 @@ const TOGETHER: u32 = 6_000;
 pub fn link(seed: u64, practice: &Practice, rows: &mut [RequestRow]) {
     let mut stream = Stream::new(seed, "links", practice.index as u64);
     let mut bloods: Vec<usize> = positions(rows, "blood-test");
-    for care in ["ltc-review", "drug-monitoring-review"] {
+    for care in AFTER_BLOODS {
         for review in positions(rows, care) {
             if !stream.chance(BLOODS_FIRST) {
                 continue;
@@ -31,16 +32,16 @@ pub fn link(seed: u64, practice: &Practice, rows: &mut [RequestRow]) {
             }
         }
     }
-    let mothers = positions(rows, "post-natal-check");
+    let mothers = positions(rows, "postnatal-check");
     let babies = positions(rows, "baby-check");
     let mut pairs: Vec<(usize, usize)> = mothers.into_iter().zip(babies).collect();
-    for care in ["childhood-immunisation", "adult-immunisation"] {
+    for care in ["childhood-immunisation", "adult-vaccination"] {
         pairs.extend(positions(rows, care).chunks_exact(2).map(|pair| (pair[0], pair[1])));
     }
     let mut visits = 0;
     for (first, second) in pairs {
         // Mother and baby mostly come together; siblings and couples now and then.
-        let family = rows[first].care_type == "post-natal-check";
+        let family = rows[first].care_type == "postnatal-check";
         if !stream.chance(if family { 8_000 } else { TOGETHER }) {
             continue;
         }

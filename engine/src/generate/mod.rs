@@ -5,15 +5,19 @@
 
 mod book;
 mod care;
+mod dirt;
+mod elective;
 mod figures;
 mod frame;
 mod links;
 mod network;
 mod patients;
+mod policy;
 mod requests;
 mod rota;
 mod rows;
 mod sample;
+mod specials;
 mod staff;
 mod write;
 
@@ -21,7 +25,7 @@ use chrono::NaiveDate;
 
 use crate::error::{Error, Result};
 
-pub use rows::{ClinicianRow, Part, RequestRow, SessionRow, SiteRow, SlotRow};
+pub use rows::{ClinicianRow, RequestRow, SessionRow, SiteRow, SlotRow, Tables};
 pub use write::{FILES, write};
 
 /// What kind of case.
@@ -35,12 +39,19 @@ pub enum Profile {
     Icb,
     /// A region: 900 practices. England is `Regional` with 6,300.
     Regional,
+    /// A hospital whose theatre lists were lost, with a policy of its own; "practices" are hospitals.
+    Elective,
 }
 
 impl Profile {
     /// Every profile by its name.
-    pub const NAMES: [(&'static str, Self); 4] =
-        [("practice", Self::Practice), ("pcn", Self::Pcn), ("icb", Self::Icb), ("regional", Self::Regional)];
+    pub const NAMES: [(&'static str, Self); 5] = [
+        ("practice", Self::Practice),
+        ("pcn", Self::Pcn),
+        ("icb", Self::Icb),
+        ("regional", Self::Regional),
+        ("elective", Self::Elective),
+    ];
 
     /// The profile of this name.
     pub fn parse(text: &str) -> Option<Self> {
@@ -49,7 +60,7 @@ impl Profile {
 
     fn practices(self) -> usize {
         match self {
-            Self::Practice => 1,
+            Self::Practice | Self::Elective => 1,
             Self::Pcn => network::PRACTICES,
             Self::Icb => 150,
             Self::Regional => 900,
@@ -72,6 +83,17 @@ pub struct Options {
     pub requests: Option<usize>,
     /// Patients of each practice, which decides how many slots it has; `None` = drawn.
     pub patients: Option<u32>,
+    /// Whether requests look as exports really leave them: some rows cannot be read.
+    pub dirty: bool,
+}
+
+/// A case in memory.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Generated {
+    /// The rows of its tables.
+    pub tables: Tables,
+    /// The text of `policy.toml`; `None` where the built-in policy does as it is.
+    pub policy: Option<String>,
 }
 
 /// Practices have four digits in ids.
@@ -80,7 +102,15 @@ const MOST_PRACTICES: usize = 9_999;
 impl Options {
     /// The profile's own size, on the Monday after the outage of 19 July 2024.
     pub fn new(profile: Profile, seed: u64) -> Self {
-        Self { profile, practices: None, seed, start: monday_after_outage(), requests: None, patients: None }
+        Self {
+            profile,
+            practices: None,
+            seed,
+            start: monday_after_outage(),
+            requests: None,
+            patients: None,
+            dirty: false,
+        }
     }
 
     fn practices(&self) -> usize {
@@ -110,12 +140,21 @@ fn monday_after_outage() -> NaiveDate {
 ///
 /// # Errors
 /// Options that make no sense.
-pub fn parts(options: &Options) -> Result<impl Iterator<Item = Part> + '_> {
+pub fn parts(options: &Options) -> Result<impl Iterator<Item = Tables> + '_> {
     options.check()?;
     let practices = options.practices();
-    Ok((0..practices.div_ceil(network::PRACTICES)).map(move |number| {
-        let members = (practices - number * network::PRACTICES).min(network::PRACTICES);
-        network::network(options, number, members)
+    let hospitals = options.profile == Profile::Elective;
+    let in_part = if hospitals { 1 } else { network::PRACTICES };
+    Ok((0..practices.div_ceil(in_part)).map(move |number| {
+        let mut part = if hospitals {
+            elective::hospital(options, number)
+        } else {
+            network::network(options, number, (practices - number * in_part).min(in_part))
+        };
+        if options.dirty {
+            dirt::soil(options.seed, number, &mut part.requests);
+        }
+        part
     }))
 }
 
@@ -123,10 +162,10 @@ pub fn parts(options: &Options) -> Result<impl Iterator<Item = Part> + '_> {
 ///
 /// # Errors
 /// Options that make no sense.
-pub fn generate(options: &Options) -> Result<Part> {
-    let mut whole = Part::default();
+pub fn generate(options: &Options) -> Result<Generated> {
+    let mut tables = Tables::default();
     for part in parts(options)? {
-        whole.append(part);
+        tables.append(part);
     }
-    Ok(whole)
+    Ok(Generated { tables, policy: policy::policy(options) })
 }

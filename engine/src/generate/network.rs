@@ -11,7 +11,7 @@ use super::frame::{Frame, moment};
 use super::links;
 use super::requests;
 use super::rota;
-use super::rows::{ClinicianRow, Part, SessionRow, SiteRow, SlotRow};
+use super::rows::{ClinicianRow, SessionRow, SiteRow, SlotRow, Tables};
 use super::sample::{Stream, WHOLE, interpolate};
 use super::staff::{Practice, PracticeProfile, network_code, place, site_in_network};
 use crate::calendar::format_moment;
@@ -19,13 +19,16 @@ use crate::calendar::format_moment;
 /// Practices of a network.
 pub const PRACTICES: usize = 5;
 
+/// Days ahead that the book shows: the policy's horizon.
+const DAYS_AHEAD: u32 = 28;
+
 /// The longest outage that is tried for as many requests as are asked for.
 const MOST_OUTAGE_DAYS: usize = 20;
 
 /// Network number `network` with so many practices.
-pub fn network(options: &Options, network: usize, practices: usize) -> Part {
+pub fn network(options: &Options, network: usize, practices: usize) -> Tables {
     let alone = options.practices() == 1;
-    let mut part = Part::default();
+    let mut part = Tables::default();
     let mut system = Stream::new(options.seed, "system", network as u64);
     let affected = system.chance(AFFECTED);
     let mut patients = 0;
@@ -35,7 +38,7 @@ pub fn network(options: &Options, network: usize, practices: usize) -> Part {
         patients += u64::from(profile.list);
         practice(options, index, alone, &profile, &mut part);
     }
-    let frame = Frame::new(options.start, 1);
+    let frame = Frame::new(options.start, 1, DAYS_AHEAD);
     hub(options.seed, network, patients, alone, &frame, &mut part);
     part
 }
@@ -63,13 +66,13 @@ fn profile(options: &Options, network: usize, index: usize, affected: bool) -> P
     PracticeProfile { list, imd, lost, network }
 }
 
-fn practice(options: &Options, index: usize, alone: bool, profile: &PracticeProfile, part: &mut Part) {
+fn practice(options: &Options, index: usize, alone: bool, profile: &PracticeProfile, part: &mut Tables) {
     // Where more requests are asked for than one lost day makes, the outage began earlier.
     let mut outage_days = 1;
     loop {
-        let frame = Frame::new(options.start, outage_days);
+        let frame = Frame::new(options.start, outage_days, DAYS_AHEAD);
         let practice = Practice::new(options.seed, index, alone, &frame, profile);
-        let mut own = Part::default();
+        let mut own = Tables::default();
         let clinics = rota::rota(options.seed, &practice, &frame);
         let lost = book::book(options.seed, &practice, &frame, &clinics, &mut own);
         own.requests = requests::requests(options.seed, &practice, &frame, lost, options.requests);
@@ -105,11 +108,11 @@ const HUB_SESSIONS: [(u8, u32, u32, usize); 12] = [
 const HUB_STAFF: [(&str, &str, &str, &str); 3] = [
     ("HUB-GP1", "gp", "female", "prescriber;cervical-sampling"),
     ("HUB-ANP1", "anp", "male", "prescriber"),
-    ("HUB-PN1", "practice-nurse", "female", "cervical-sampling;dressings;injections;childhood-imms;ltc"),
+    ("HUB-PN1", "practice-nurse", "female", "cervical-sampling;dressings;injections;childhood-imms;inr"),
 ];
 
 /// The hub: evenings and Saturdays, released two weeks ahead.
-fn hub(seed: u64, network: usize, patients: u64, alone: bool, frame: &Frame, part: &mut Part) {
+fn hub(seed: u64, network: usize, patients: u64, alone: bool, frame: &Frame, part: &mut Tables) {
     let mut stream = Stream::new(seed, "hub", network as u64);
     let prefix = if alone { String::new() } else { format!("{}-", network_code(network)) };
     let site_id = format!("{}-HUB", network_code(network));

@@ -7,12 +7,12 @@ use super::figures::{
 use super::rows::RequestRow;
 use super::sample::Stream;
 
-/// Fills in what depends on the patient.
-pub fn describe(row: &mut RequestRow, care: &str, urgent: bool, stream: &mut Stream) {
-    row.delivery_channels = String::from(channels(care, stream));
+/// Fills in what depends on the patient; `ahead` where the lost appointment is still to come.
+pub fn describe(row: &mut RequestRow, kind: &str, urgent: bool, ahead: bool, stream: &mut Stream) {
+    row.delivery_channels = String::from(channels(kind, stream));
     let needs: Vec<&str> = NEEDS.iter().filter(|need| stream.chance(need.1)).map(|need| need.0).collect();
     row.needs = needs.join(";");
-    let flags = flags(care, stream);
+    let flags = flags(kind, stream);
     let slower = flags.contains(&"learning-disability")
         || needs.iter().any(|need| need.starts_with("language:") || *need == "bsl");
     if slower || stream.chance(200) {
@@ -21,7 +21,7 @@ pub fn describe(row: &mut RequestRow, care: &str, urgent: bool, stream: &mut Str
     }
     row.flags = flags.join(";");
     let available = stream.choose(&AVAILABLE);
-    if !urgent && care != "home-visit" {
+    if !urgent && kind != "home-visit" {
         available.clone_into(&mut row.available);
     }
     let route = stream.choose(&CONTACT_ROUTES);
@@ -31,15 +31,17 @@ pub fn describe(row: &mut RequestRow, care: &str, urgent: bool, stream: &mut Str
     row.sms_permitted = permitted.to_string();
     row.safe_to_contact = String::from(if unsafe_to_contact { "false" } else { "" });
     let became = stream.choose(&RECONCILIATION);
+    // Nobody has been seen on paper tomorrow.
+    let became = if ahead && became.starts_with("seen") { "not-seen" } else { became };
     let by = stream.choose(&CANCELLED_BY);
     row.reconciliation = String::from(became);
     row.cancelled_by = String::from(if became == "died" { "death" } else { by });
 }
 
 /// The patient's own channels where they differ from the care type's, from how the appointment was to be held.
-fn channels(care: &str, stream: &mut Stream) -> &'static str {
+fn channels(kind: &str, stream: &mut Stream) -> &'static str {
     let (mode, strict) = (stream.choose(&GP_MODES), stream.chance(4_000));
-    if !matches!(care, "gp-consultation" | "gp-urgent" | "mental-health-review" | "medication-review") {
+    if !matches!(kind, "consultation" | "on-the-day" | "mental-health") {
         return "";
     }
     match (mode, strict) {
@@ -51,13 +53,12 @@ fn channels(care: &str, stream: &mut Stream) -> &'static str {
     }
 }
 
-fn flags(care: &str, stream: &mut Stream) -> Vec<&'static str> {
+fn flags(kind: &str, stream: &mut Stream) -> Vec<&'static str> {
     let mut flags: Vec<&str> = FLAGS.iter().filter(|flag| stream.chance(flag.1)).map(|flag| flag.0).collect();
-    let pregnant = stream.chance(3_000);
     let housebound = stream.chance(7_000);
-    match care {
-        "childhood-immunisation" | "baby-check" => flags = vec!["under-5"],
-        "adult-immunisation" if pregnant => flags = vec!["pregnant"],
+    match kind {
+        "baby-jabs" | "baby-check" => flags = vec!["under-5"],
+        "pregnancy-jab" => flags = vec!["pregnant"],
         "home-visit" if housebound && !flags.contains(&"housebound") => flags.push("housebound"),
         "home-visit" if !flags.contains(&"care-home") => flags.push("care-home"),
         _ => {}

@@ -38,10 +38,16 @@ pub fn requests(
     for lost in lost {
         let role = practice.people[lost.person].role;
         let kept = stream.chance(share_lost(practice, frame, lost.start.date()));
-        let listed: Option<&str> = lost.care_types.split(';').next().filter(|code| !code.is_empty());
-        let mix = care::of_role(role);
-        let code = listed.unwrap_or_else(|| if mix.is_empty() { "" } else { stream.choose(mix) });
-        let Some(care) = care::find(code) else { continue };
+        // A session for some care only had that booked in it.
+        let listed: Vec<&str> = lost.care_types.split(';').filter(|code| !code.is_empty()).collect();
+        let fits = |kind: &str| {
+            care::find(kind).is_some_and(|care| listed.is_empty() || listed.contains(&care.code))
+        };
+        let mix: Vec<_> = care::of_role(role).iter().copied().filter(|entry| fits(entry.0)).collect();
+        if mix.is_empty() {
+            continue;
+        }
+        let Some(care) = care::find(stream.choose(&mix)) else { continue };
         let tier = stream.choose(care.tiers);
         if kept {
             drafts.push(Draft { lost, care, tier, same_day: false });
@@ -82,8 +88,7 @@ fn told_to_wait(practice: &Practice, frame: &Frame, drafts: &mut Vec<Draft>, str
         let waiting =
             stream.round(people * same_day / whole * TOLD_TO_WAIT / whole * u64::from(practice.lost), whole);
         for _ in 0..waiting {
-            let code = stream.choose(&[("gp-urgent", 45), ("gp-consultation", 55)]);
-            let Some(care) = care::find(code) else { continue };
+            let Some(care) = care::find("on-the-day") else { continue };
             let lost = Lost {
                 patient: 1 + stream.below(practice.list),
                 person: gps.people[stream.below(gps.people.len() as u32) as usize],
@@ -132,7 +137,8 @@ fn row(practice: &Practice, frame: &Frame, draft: &Draft, number: usize, stream:
         care_type: draft.care.code.to_owned(),
         priority: priority(draft.tier, stream),
         original_start: format_moment(start),
-        waiting_since: format_date(start.date() - Days::new(u64::from(lead))),
+        // Nothing was booked after the outage began.
+        waiting_since: format_date((start.date() - Days::new(u64::from(lead))).min(frame.behind[0])),
         imd_decile: if stream.chance(IMD_MISSING) { String::new() } else { imd.to_string() },
         times_cancelled: times.to_string(),
         ..RequestRow::default()
@@ -151,7 +157,7 @@ fn row(practice: &Practice, frame: &Frame, draft: &Draft, number: usize, stream:
     if stream.chance(draft.care.female) {
         "female".clone_into(&mut row.practitioner_gender);
     }
-    patients::describe(&mut row, draft.care.code, urgent, stream);
+    patients::describe(&mut row, draft.care.kind, urgent, start.date() >= frame.start, stream);
     if !urgent && stream.chance(AWAY) {
         let from = frame.ahead(stream.below(21));
         let to = from + Days::new(u64::from(4 + stream.below(10)));

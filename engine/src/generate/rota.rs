@@ -2,9 +2,10 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::figures::{CLOSED_AFTERWARDS, COST_GP_SESSION, COST_NURSE_SESSION, RELEASED, WEEKDAY_VOLUME};
+use super::figures::{CLOSED_AFTERWARDS, RELEASED, WEEKDAY_VOLUME};
 use super::frame::Frame;
 use super::sample::{Stream, WHOLE};
+use super::specials;
 use super::staff::{Practice, Shape, Team};
 
 /// What a session is for.
@@ -73,7 +74,8 @@ pub struct Clinic {
 }
 
 impl Clinic {
-    fn new(
+    /// A session of that shape, with nothing special about it.
+    pub fn new(
         practice: &Practice,
         person: usize,
         site: usize,
@@ -118,6 +120,12 @@ pub struct Half {
     pub from: u32,
 }
 
+/// The duty doctor's session: what is left of it when the telephone has had its share.
+pub const DUTY: Shape = Shape { minutes: 15, slots: 8, morning_only: false };
+/// When it starts.
+pub const DUTY_HALVES: [Half; 2] =
+    [Half { letter: 'A', from: 8 * 60 + 30 }, Half { letter: 'P', from: 14 * 60 }];
+
 /// Sessions of each weekday, so that their mean over practices follows the volume of the weekday.
 fn by_weekday(sessions: u32, stream: &mut Stream) -> [u32; 5] {
     let total: u64 = WEEKDAY_VOLUME.iter().sum();
@@ -161,12 +169,11 @@ fn weekday_of(
     let people = team.people.len();
     let whom = |position: usize| team.people[(offset + weekday + position) % people];
     let gps = team.role == "gp";
-    let duty = Shape { minutes: 15, slots: 8, morning_only: false };
     let mornings = if team.shape.morning_only { count } else { count.div_ceil(2) };
     for (morning, wanted) in [(true, mornings), (false, count - mornings)] {
         let on_duty = gps && (morning || practice.duty_all_day);
         if on_duty {
-            entries.push((whom(0), weekday, morning, true, duty));
+            entries.push((whom(0), weekday, morning, true, DUTY));
         }
         let first = usize::from(on_duty);
         let wanted = (wanted as usize).min(people - first);
@@ -236,15 +243,14 @@ pub fn rota(seed: u64, practice: &Practice, frame: &Frame) -> Vec<Clinic> {
             }
         }
     }
-    cover_duties(practice, frame, &mut clinics);
-    specials(practice, frame, &mut clinics, &mut stream);
+    specials::add(practice, frame, &mut clinics, &mut stream);
     clinics
 }
 
 /// Channels and limits of a session.
 fn dress(practice: &Practice, clinic: &mut Clinic, duty: bool, stream: &mut Stream) {
     let person = &practice.people[clinic.person];
-    let visits = stream.chance(1_500);
+    let visits = stream.chance(2_000);
     let remote = stream.chance(800);
     let limited = stream.chance(5_000);
     clinic.channels = match person.role {
@@ -263,114 +269,5 @@ fn dress(practice: &Practice, clinic: &mut Clinic, duty: bool, stream: &mut Stre
     };
     if duty {
         clinic.kind = Kind::Duty;
-    }
-}
-
-/// Where the duty doctor is away, the first GP at work who has no session then stands in.
-fn cover_duties(practice: &Practice, frame: &Frame, clinics: &mut Vec<Clinic>) {
-    let Some(gps) = practice.teams.first() else { return };
-    let shape = Shape { minutes: 15, slots: 8, morning_only: false };
-    for (n, date) in frame.working_days().into_iter().enumerate() {
-        // Only as far as every session is released.
-        if n >= 10 {
-            break;
-        }
-        for half in [Half { letter: 'A', from: 8 * 60 + 30 }, Half { letter: 'P', from: 14 * 60 }] {
-            let same = |clinic: &Clinic| clinic.date == date && clinic.id.ends_with(half.letter);
-            if clinics.iter().any(|clinic| same(clinic) && clinic.kind == Kind::Duty)
-                || (half.letter == 'P' && !practice.duty_all_day)
-            {
-                continue;
-            }
-            let idle = gps.people.iter().copied().find(|&person| {
-                !practice.people[person].is_away(date)
-                    && !clinics.iter().any(|clinic| same(clinic) && clinic.person == person)
-            });
-            if let Some(person) = idle {
-                let mut clinic = Clinic::new(practice, person, 0, date, half, shape);
-                clinic.kind = Kind::Duty;
-                clinic.channels = "in-person;telephone";
-                clinics.push(clinic);
-            }
-        }
-    }
-}
-
-/// The sessions that are not like the others.
-fn specials(practice: &Practice, frame: &Frame, clinics: &mut Vec<Clinic>, stream: &mut Stream) {
-    let role_of = |clinic: &Clinic| practice.people[clinic.person].role;
-    let routine = |clinic: &Clinic| clinic.kind == Kind::Routine && clinic.state == State::Held;
-    // One nurse's morning in the week is the baby clinic, on the days lost too.
-    let baby_day = stream.below(5);
-    for clinic in clinics.iter_mut() {
-        if role_of(clinic) == "practice-nurse"
-            && clinic.id.ends_with('A')
-            && clinic.date.weekday().num_days_from_monday() == baby_day
-            && practice.people[clinic.person].id.ends_with("PN1")
-        {
-            clinic.kind = Kind::Clinic;
-            clinic.care_types = "childhood-immunisation";
-        }
-    }
-    // Sessions with an interpreter booked, one in each of the first two weeks.
-    for (week, tag) in [(0, "language:pl"), (1, "bsl"), (1, "language:pl")] {
-        let fits = |clinic: &Clinic| {
-            role_of(clinic) == "gp"
-                && routine(clinic)
-                && clinic.features.is_empty()
-                && frame.days_ahead(clinic.date) / 7 == week
-        };
-        let positions: Vec<usize> = (0..clinics.len()).filter(|&n| fits(&clinics[n])).collect();
-        if !positions.is_empty() {
-            let at = positions[stream.below(positions.len() as u32) as usize];
-            clinics[at].features = tag;
-        }
-    }
-    // A list of minor operations and one group clinic.
-    let late = |clinic: &Clinic, role: &str| {
-        role_of(clinic) == role
-            && routine(clinic)
-            && clinic.id.ends_with('P')
-            && frame.days_ahead(clinic.date) >= 7
-    };
-    if let Some(clinic) = clinics.iter_mut().find(|clinic| late(clinic, "gp")) {
-        clinic.kind = Kind::Clinic;
-        clinic.care_types = "minor-surgery;coil-implant";
-        clinic.channels = "in-person";
-        clinic.minutes = 30;
-        clinic.slots = (0..5).map(|n| clinic.from + n * 30).collect();
-        clinic.max_contacts = None;
-    }
-    if practice.list >= 5_000
-        && let Some(clinic) = clinics.iter_mut().find(|clinic| late(clinic, "practice-nurse"))
-    {
-        clinic.kind = Kind::Group;
-        clinic.care_types = "ltc-review";
-        clinic.minutes = 60;
-        clinic.slots = vec![clinic.from + 30, clinic.from + 90];
-        clinic.places = Some(8);
-    }
-    additional(practice, frame, clinics);
-}
-
-/// Saturday sessions that can be bought: a GP's in the first week, a nurse's in the second.
-fn additional(practice: &Practice, frame: &Frame, clinics: &mut Vec<Clinic>) {
-    let saturdays = frame.weekdays(5);
-    let offers = [
-        ("gp", 0, 12, COST_GP_SESSION, "in-person;telephone"),
-        ("practice-nurse", 1, 11, COST_NURSE_SESSION, "in-person"),
-    ];
-    for (role, week, slots, cost, channels) in offers {
-        let team = practice.teams.iter().find(|team| team.role == role);
-        let (Some(&person), Some(&date)) = (team.and_then(|team| team.people.first()), saturdays.get(week))
-        else {
-            continue;
-        };
-        let shape = Shape { minutes: 15, slots, morning_only: false };
-        let mut clinic = Clinic::new(practice, person, 0, date, Half { letter: 'A', from: 9 * 60 }, shape);
-        clinic.kind = Kind::Additional;
-        clinic.channels = channels;
-        clinic.cost = Some(cost);
-        clinics.push(clinic);
     }
 }

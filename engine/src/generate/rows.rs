@@ -59,7 +59,7 @@ row!(
 
 /// The rows of a part of a case: of a primary care network, or of a hospital.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Part {
+pub struct Tables {
     /// Of `requests.csv`.
     pub requests: Vec<RequestRow>,
     /// Of `sessions.csv`.
@@ -72,7 +72,7 @@ pub struct Part {
     pub sites: Vec<SiteRow>,
 }
 
-impl Part {
+impl Tables {
     /// Adds the rows of another part after these.
     pub fn append(&mut self, other: Self) {
         self.requests.extend(other.requests);

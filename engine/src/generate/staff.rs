@@ -107,7 +107,7 @@ fn shape(role: &str) -> Shape {
     let (minutes, slots, morning_only) = match role {
         "anp" => (15, 7, false),
         "phlebotomist" => (10, 16, true),
-        "pharmacist" | "fcp-physio" => (20, 8, false),
+        "practice-nurse" | "pharmacist" | "fcp-physio" => (20, 8, false),
         "paramedic" => (30, 5, false),
         _ => (15, 11, false),
     };
@@ -154,12 +154,16 @@ fn skills(role: &str, first: bool, stream: &mut Stream) -> String {
                 ("language:pl", 500),
             ],
         ),
-        "anp" => (&["prescriber"], &[("cervical-sampling", 6_000), ("msk", 5_000), ("ltc", 6_000)]),
+        "anp" => (
+            &["prescriber"],
+            &[("cervical-sampling", 6_000), ("ltc-diabetes", 4_000), ("ltc-respiratory", 4_000)],
+        ),
         "practice-nurse" => (
             &["childhood-imms", "dressings", "injections"],
             &[
                 ("cervical-sampling", 8_000),
-                ("ltc", 8_000),
+                ("ltc-diabetes", 7_000),
+                ("ltc-respiratory", 7_000),
                 ("spirometry", 5_000),
                 ("inr", 5_000),
                 ("compression", 5_000),
@@ -171,7 +175,7 @@ fn skills(role: &str, first: bool, stream: &mut Stream) -> String {
             &[("inr", 7_000), ("psd-vaccines", 6_000), ("dressings", 6_000), ("ecg", 9_000)],
         ),
         "phlebotomist" => (&["phlebotomy"], &[]),
-        "pharmacist" => (&["prescriber"], &[("inr", 3_000), ("ltc", 4_000)]),
+        "pharmacist" => (&["prescriber"], &[("inr", 3_000), ("ltc-diabetes", 4_000)]),
         "fcp-physio" => (&["msk"], &[("joint-injection", 4_000)]),
         _ => (&["home-visits"], &[]),
     };

@@ -2,9 +2,11 @@
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::rows::{ClinicianRow, Part, RequestRow, SessionRow, SiteRow, SlotRow};
+use super::dirt::{SLOT_TYPE, slot_type, total};
+use super::policy::policy;
+use super::rows::{ClinicianRow, RequestRow, SessionRow, SiteRow, SlotRow, Tables};
 use super::{Options, parts};
 use crate::error::{Error, Result};
 
@@ -16,14 +18,18 @@ pub const FILES: [(&str, &[&str]); 5] = [
     ("clinicians.csv", ClinicianRow::HEADER),
     ("sites.csv", SiteRow::HEADER),
 ];
+const POLICY: &str = "policy.toml";
+
+/// What a dirty export begins with.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 fn failed(action: &'static str, path: &Path, reason: &dyn std::fmt::Display) -> Error {
     Error::Io { action, path: path.to_path_buf(), reason: reason.to_string() }
 }
 
-/// Makes the case and writes its folder; progress is told as (parts done, rows of requests so far).
+/// Makes the case and writes its folder; progress is told as (parts done, requests so far).
 ///
-/// The tables are written beside the folder and moved in when all are whole.
+/// The files are written to a hidden folder beside their own and moved when all are whole.
 ///
 /// # Errors
 /// Options that make no sense; a folder that is not empty, without `force`; anything the disk refuses.
@@ -40,47 +46,105 @@ pub fn write(
             folder.display()
         )));
     }
-    fs::create_dir_all(folder).map_err(|error| failed("cannot make", folder, &error))?;
+    let beside = match folder.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(beside).map_err(|error| failed("cannot make", beside, &error))?;
     let draft = tempfile::Builder::new()
         .prefix(".generate-")
-        .tempdir_in(folder)
-        .map_err(|error| failed("cannot write in", folder, &error))?;
+        .tempdir_in(beside)
+        .map_err(|error| failed("cannot write in", beside, &error))?;
     let mut writers = Vec::with_capacity(FILES.len());
     for (name, header) in FILES {
-        let path = draft.path().join(name);
-        let file = File::create(&path).map_err(|error| failed("cannot write", &path, &error))?;
-        let mut writer = csv::Writer::from_writer(BufWriter::new(file));
-        writer.write_record(header).map_err(|error| failed("cannot write", &path, &error))?;
-        writers.push((path, writer));
+        writers.push(TableWriter::new(draft.path().join(name), header, options.dirty)?);
     }
     let (mut done, mut requests) = (0, 0);
     for part in parts {
         done += 1;
         requests += part.requests.len();
-        for ((path, writer), rows) in writers.iter_mut().zip(cells(part)) {
-            for row in rows {
-                writer.write_record(row).map_err(|error| failed("cannot write", path, &error))?;
-            }
+        for (writer, rows) in writers.iter_mut().zip(cells(part, options.dirty)) {
+            rows.into_iter().try_for_each(|row| writer.row(&row))?;
         }
         progress(done, requests);
     }
-    for (path, writer) in writers {
-        let buffer = writer.into_inner().map_err(|error| failed("cannot write", &path, &error))?;
-        let mut file = buffer.into_inner().map_err(|error| failed("cannot write", &path, &error))?;
-        file.flush().map_err(|error| failed("cannot write", &path, &error))?;
+    if let (true, Some(first)) = (options.dirty, writers.first_mut()) {
+        first.row(&request_cells(total(requests), true))?;
     }
-    for (name, _) in FILES {
+    writers.into_iter().try_for_each(TableWriter::finish)?;
+    let policy = policy(options);
+    if let Some(text) = &policy {
+        let path = draft.path().join(POLICY);
+        fs::write(&path, text).map_err(|error| failed("cannot write", &path, &error))?;
+    }
+    move_in(draft.path(), folder, policy.is_some())
+}
+
+/// Moves the files from `draft` to `folder`. A policy that was there goes with the case it was for.
+fn move_in(draft: &Path, folder: &Path, policy: bool) -> Result<()> {
+    fs::create_dir_all(folder).map_err(|error| failed("cannot make", folder, &error))?;
+    let target = folder.join(POLICY);
+    if !policy && target.exists() {
+        fs::remove_file(&target).map_err(|error| failed("cannot remove", &target, &error))?;
+    }
+    for name in FILES.iter().map(|file| file.0).chain(policy.then_some(POLICY)) {
         let target = folder.join(name);
-        fs::rename(draft.path().join(name), &target)
-            .map_err(|error| failed("cannot write", &target, &error))?;
+        fs::rename(draft.join(name), &target).map_err(|error| failed("cannot write", &target, &error))?;
     }
     Ok(())
 }
 
+/// A table on its way to the disk.
+struct TableWriter {
+    path: PathBuf,
+    rows: csv::Writer<BufWriter<File>>,
+    dirty: bool,
+}
+
+impl TableWriter {
+    fn new(path: PathBuf, header: &[&str], dirty: bool) -> Result<Self> {
+        let told = |error: &dyn std::fmt::Display| failed("cannot write", &path, error);
+        let mut file = BufWriter::new(File::create(&path).map_err(|error| told(&error))?);
+        let mut builder = csv::WriterBuilder::new();
+        if dirty {
+            // As a spreadsheet saves it.
+            file.write_all(BYTE_ORDER_MARK).map_err(|error| told(&error))?;
+            builder.terminator(csv::Terminator::CRLF);
+        }
+        let mut names = header.to_vec();
+        if dirty && path.ends_with(FILES[0].0) {
+            names.push(SLOT_TYPE);
+        }
+        let mut rows = builder.from_writer(file);
+        rows.write_record(names).map_err(|error| told(&error))?;
+        Ok(Self { path, rows, dirty })
+    }
+
+    fn row(&mut self, cells: &[String]) -> Result<()> {
+        self.rows.write_record(cells).map_err(|error| failed("cannot write", &self.path, &error))
+    }
+
+    fn finish(self) -> Result<()> {
+        let told = |error: &dyn std::fmt::Display| failed("cannot write", &self.path, error);
+        let mut file = self.rows.into_inner().map_err(|error| told(&error))?;
+        if self.dirty {
+            file.write_all(b"\r\n").map_err(|error| told(&error))?;
+        }
+        file.flush().map_err(|error| told(&error))
+    }
+}
+
+fn request_cells(row: RequestRow, dirty: bool) -> Vec<String> {
+    let slot_type = dirty.then(|| slot_type(&row).to_owned());
+    let mut cells = row.cells();
+    cells.extend(slot_type);
+    cells
+}
+
 /// The rows of a part as cells, in the order of [`FILES`].
-fn cells(part: Part) -> [Box<dyn Iterator<Item = Vec<String>>>; 5] {
+fn cells(part: Tables, dirty: bool) -> [Box<dyn Iterator<Item = Vec<String>>>; 5] {
     [
-        Box::new(part.requests.into_iter().map(RequestRow::cells)),
+        Box::new(part.requests.into_iter().map(move |row| request_cells(row, dirty))),
         Box::new(part.sessions.into_iter().map(SessionRow::cells)),
         Box::new(part.slots.into_iter().map(SlotRow::cells)),
         Box::new(part.clinicians.into_iter().map(ClinicianRow::cells)),

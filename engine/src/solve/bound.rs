@@ -74,6 +74,12 @@ impl Bound {
         Verdict::Proven
     }
 
+    /// In whole units, rounded up: an order in which to look at nodes.
+    pub(super) fn rounded(&self) -> Vec<i64> {
+        let up = |bound: &i64| bound.div_euclid(self.scale) + i64::from(bound.rem_euclid(self.scale) > 0);
+        self.value.iter().map(up).collect()
+    }
+
     /// The bound of each entry given the entries before it, as far as it follows: rounded up, and none after the
     /// first that is not met.
     pub(super) fn entries(&self, value: &[i64]) -> Vec<Option<i64>> {

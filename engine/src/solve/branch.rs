@@ -3,7 +3,10 @@
 //! Every node is a range of allowed positions for each job (options ascend by cost, "unplaced" comes last). A node
 //! is closed when its exact bound is no smaller than the best plan, so the proof never rests on floating point.
 
+use std::collections::BTreeMap;
+
 use super::bound::{Bound, Verdict};
+use super::covers::Covers;
 use super::cuts;
 use super::lp::LpStop;
 use super::master::{Master, Support, WHOLE};
@@ -33,14 +36,26 @@ pub(super) struct Budget<'a> {
     pub stop: &'a (dyn Fn() -> bool + Sync),
 }
 
-/// A node: the narrowed ranges on the way to it.
-type Node = Vec<(usize, (usize, usize))>;
+/// A node: what has been decided on the way to it.
+#[derive(Debug, Clone, Default)]
+struct Node {
+    /// Narrowed ranges of positions: job, from, to.
+    ranges: Vec<(usize, (usize, usize))>,
+    /// Branching rows that hold.
+    rows: Vec<u32>,
+}
+
+impl Node {
+    fn is_root(&self) -> bool {
+        self.ranges.is_empty() && self.rows.is_empty()
+    }
+}
 
 enum Outcome {
     /// Nothing better is here.
     Closed,
     /// Look at these, the last one first.
-    Split([Node; 2]),
+    Split(Vec<i64>, [Node; 2]),
     /// Out of budget, or numbers that cannot be trusted.
     Stopped,
 }
@@ -49,10 +64,13 @@ struct Search<'a> {
     problem: Problem,
     ties: Ties,
     master: Master,
+    covers: Covers,
     best: Assignment,
     root: Option<Bound>,
     budget: Budget<'a>,
     nodes: u64,
+    /// Branching rows made so far: limit, size, sign, right-hand side.
+    decisions: BTreeMap<(usize, i64, i64, i64), u32>,
 }
 
 /// Solves one part.
@@ -76,7 +94,18 @@ pub(super) fn solve(problem: &Problem, budget: Budget<'_>, warm: Option<&[Option
     });
     let mut master = Master::new(problem);
     master.start_from(problem, &options);
-    let mut search = Search { problem: problem.clone(), ties, master, best, root: None, budget, nodes: 0 };
+    let covers = Covers::new(problem);
+    let mut search = Search {
+        problem: problem.clone(),
+        ties,
+        master,
+        covers,
+        best,
+        root: None,
+        budget,
+        nodes: 0,
+        decisions: BTreeMap::new(),
+    };
     let proven = search.run();
     let bounds = if proven {
         search.best.value.iter().map(|&value| Some(value)).collect()
@@ -90,19 +119,23 @@ pub(super) fn solve(problem: &Problem, budget: Budget<'_>, warm: Option<&[Option
 }
 
 impl Search<'_> {
-    /// Looks at every node; says whether the best plan is proven.
+    /// Looks at every node, the one with the least bound first but diving to the end each time; says whether the
+    /// best plan is proven.
     fn run(&mut self) -> bool {
-        let mut open: Vec<Node> = vec![Vec::new()];
-        while let Some(node) = open.pop() {
+        let mut open: BTreeMap<(Vec<i64>, u64), Node> = BTreeMap::new();
+        let mut dive: Option<Node> = Some(Node::default());
+        let mut made = 0_u64;
+        while let Some(node) = dive.take().or_else(|| open.pop_first().map(|(_, node)| node)) {
             if (self.budget.stop)() {
                 return false;
             }
             self.nodes += 1;
             match self.visit(&node) {
                 Outcome::Closed => {}
-                Outcome::Split([later, sooner]) => {
-                    open.push(later);
-                    open.push(sooner);
+                Outcome::Split(bound, [later, sooner]) => {
+                    made += 1;
+                    open.insert((bound, made), later);
+                    dive = Some(sooner);
                 }
                 Outcome::Stopped => return false,
             }
@@ -113,7 +146,7 @@ impl Search<'_> {
     fn ranges(&self, node: &Node) -> Vec<(usize, usize)> {
         let mut allowed: Vec<(usize, usize)> =
             self.problem.jobs.iter().map(|job| (0, job.options.len() + 1)).collect();
-        for &(job, range) in node {
+        for &(job, range) in &node.ranges {
             allowed[job] = range;
         }
         allowed
@@ -122,6 +155,7 @@ impl Search<'_> {
     fn visit(&mut self, node: &Node) -> Outcome {
         let allowed = self.ranges(node);
         self.master.allow(&allowed);
+        self.master.enforce(&node.rows);
         loop {
             let left = self.budget.pivots.saturating_sub(self.master.work());
             match self.master.optimise(&self.problem, left, self.budget.stop) {
@@ -129,7 +163,7 @@ impl Search<'_> {
                 Err(LpStop::Work | LpStop::Numerics) => return Outcome::Stopped,
             }
             let bound = self.master.bound(&self.problem);
-            if node.is_empty() {
+            if node.is_root() {
                 self.root = Some(bound.clone());
             }
             if bound.verdict(&self.best.value) == Verdict::Proven {
@@ -140,10 +174,10 @@ impl Search<'_> {
                 continue;
             }
             if let Some(split) = self.split(&support, &allowed, node) {
-                if node.is_empty() {
+                if node.is_root() {
                     self.round(&support);
                 }
-                return Outcome::Split(split);
+                return Outcome::Split(bound.rounded(), split);
             }
             // Whole, all ties kept, all starts fit: the best plan of this node.
             if bound.verdict(&self.best.value) == Verdict::Proven {
@@ -178,6 +212,9 @@ impl Search<'_> {
                 }
             }
         }
+        if rows.is_empty() && !whole {
+            rows = self.covers.broken(&self.problem, support);
+        }
         let some = !rows.is_empty();
         for row in rows {
             self.master.add_row(&mut self.problem, row);
@@ -194,8 +231,30 @@ impl Search<'_> {
         }
     }
 
+    /// Splits on how many large users a limit has where that number is broken, else on a job.
+    fn split(&mut self, support: &Support, allowed: &[(usize, usize)], node: &Node) -> Option<[Node; 2]> {
+        let Some((row, size, number)) = self.covers.broken_number(&self.problem, support) else {
+            return self.split_job(support, allowed, node);
+        };
+        let floor = number.floor() as i64;
+        let mut branch = |sign: i64, rhs: i64| {
+            let key = (row, size, sign, rhs);
+            let known = self.decisions.get(&key).copied();
+            let index = known.unwrap_or_else(|| {
+                let new = self.covers.number_row(row, size, sign, rhs);
+                self.master.add_row(&mut self.problem, new)
+            });
+            self.decisions.insert(key, index);
+            let mut child = node.clone();
+            child.rows.push(index);
+            child
+        };
+        let (fewer, more) = (branch(1, floor), branch(-1, -floor - 1));
+        Some(if number - number.floor() >= 0.5 { [fewer, more] } else { [more, fewer] })
+    }
+
     /// Splits the range of the job that is least settled, in the middle of its values.
-    fn split(&self, support: &Support, allowed: &[(usize, usize)], node: &Node) -> Option<[Node; 2]> {
+    fn split_job(&self, support: &Support, allowed: &[(usize, usize)], node: &Node) -> Option<[Node; 2]> {
         let largest = |options: &[(usize, f64)]| options.iter().map(|option| option.1).fold(0.0, f64::max);
         let (job, options) = support
             .iter()
@@ -214,7 +273,7 @@ impl Search<'_> {
         let (from, to) = allowed[job];
         let branch = |range: (usize, usize)| {
             let mut child = node.clone();
-            child.push((job, range));
+            child.ranges.push((job, range));
             child
         };
         let (low, high) = (branch((from, at)), branch((at, to)));

@@ -1,8 +1,10 @@
 //! The linear programme over options, with columns and rows made as they are needed.
 
+use std::collections::BTreeMap;
+
 use super::bound::{Bound, Prices};
 use super::lp::{Lp, LpStop, compare};
-use super::problem::{Problem, Row};
+use super::problem::{Problem, Row, RowKind};
 use super::ties::TieRow;
 
 /// Values closer than this to a whole number are whole.
@@ -25,6 +27,9 @@ pub(super) struct Master {
     allowed: Vec<(usize, usize)>,
     /// Whether the job has a negative coefficient somewhere, so that pricing may not stop early.
     rebated: Vec<bool>,
+    /// Branching rows with the columns that measure by how much they are broken.
+    switches: BTreeMap<u32, usize>,
+    enforced: Vec<u32>,
 }
 
 fn with_lead(cost: &[i64]) -> Vec<f64> {
@@ -37,7 +42,7 @@ impl Master {
         let mut lp = Lp::new(problem.entries + 1);
         let unplaced =
             problem.jobs.iter().map(|job| lp.add_equality(1.0, with_lead(&job.unplaced)).1).collect();
-        let rows = problem.rows.iter().map(|row| lp.add_row(row.rhs as f64, &[])).collect();
+        let rows = problem.rows.iter().map(|row| lp.add_row(row.rhs as f64, &[]).0).collect();
         Self {
             lp,
             columns: problem.jobs.iter().map(|job| vec![None; job.options.len()]).collect(),
@@ -45,6 +50,8 @@ impl Master {
             rows,
             allowed: problem.jobs.iter().map(|job| (0, job.options.len() + 1)).collect(),
             rebated: vec![false; problem.jobs.len()],
+            switches: BTreeMap::new(),
+            enforced: Vec::new(),
         }
     }
 
@@ -78,7 +85,7 @@ impl Master {
     }
 
     /// Adds a limit over some options; they must not have it among their uses yet.
-    pub(super) fn add_row(&mut self, problem: &mut Problem, new: TieRow) {
+    pub(super) fn add_row(&mut self, problem: &mut Problem, new: TieRow) -> u32 {
         let index = problem.rows.len() as u32;
         let mut over = Vec::new();
         for (job, option, coefficient) in new.terms {
@@ -88,9 +95,22 @@ impl Master {
                 over.push((column, coefficient as f64));
             }
         }
-        let Row { rhs, .. } = new.row;
+        let Row { rhs, kind } = new.row;
         problem.rows.push(new.row);
-        self.rows.push(self.lp.add_row(rhs as f64, &over));
+        let (row, excess) = self.lp.add_row(rhs as f64, &over);
+        self.rows.push(row);
+        if kind == RowKind::Branch {
+            self.switches.insert(index, excess);
+        }
+        index
+    }
+
+    /// Enforces these branching rows and no others.
+    pub(super) fn enforce(&mut self, branches: &[u32]) {
+        for (row, &excess) in &self.switches {
+            self.lp.forbid(excess, branches.contains(row));
+        }
+        self.enforced = branches.to_vec();
     }
 
     /// Allows only these positions of each job.
@@ -198,7 +218,13 @@ impl Master {
 
     /// The proven bound that the dual vectors give.
     pub(super) fn bound(&self, problem: &Problem) -> Bound {
-        let duals = self.rows.iter().map(|&row| self.lp.dual(row));
+        let none = vec![0.0; problem.entries + 1];
+        let switched_off =
+            |row: usize| self.switches.contains_key(&(row as u32)) && !self.enforced.contains(&(row as u32));
+        let dual = |(index, row): (usize, &usize)| {
+            if switched_off(index) { none.as_slice() } else { self.lp.dual(*row) }
+        };
+        let duals = self.rows.iter().enumerate().map(dual);
         Prices::new(problem.entries + 1, duals).bound(problem, &self.allowed)
     }
 }

@@ -7,6 +7,7 @@
 mod bound;
 mod branch;
 mod build;
+mod covers;
 mod cuts;
 mod limits;
 mod lp;

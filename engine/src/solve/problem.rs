@@ -110,6 +110,15 @@ pub(super) enum RowKind {
     Patient,
     /// A link.
     Link,
+    /// A branching decision: it holds in some nodes only.
+    Branch,
+}
+
+impl RowKind {
+    /// Whether every plan keeps rows of this kind as they are; others are asked elsewhere.
+    pub fn is_limit(self) -> bool {
+        !matches!(self, Self::Patient | Self::Link | Self::Branch)
+    }
 }
 
 /// Two jobs that are tied by something else than a shared limit.

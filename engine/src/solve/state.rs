@@ -1,7 +1,7 @@
 //! A plan under construction: what it uses, and whether one more placement fits.
 
 use super::pack::{Packing, pack};
-use super::problem::{Assignment, Problem, RowKind, Span};
+use super::problem::{Assignment, Problem, Span};
 use super::ties::Ties;
 
 /// Chosen options with their use of rows and pools.
@@ -73,8 +73,7 @@ impl<'p> State<'p> {
         // Rows of ties may have negative coefficients: the ties themselves are asked below.
         let room = |&(row, amount): &(u32, i64)| {
             let limit = &problem.rows[row as usize];
-            matches!(limit.kind, RowKind::Link | RowKind::Patient)
-                || self.used[row as usize] + amount <= limit.rhs
+            !limit.kind.is_limit() || self.used[row as usize] + amount <= limit.rhs
         };
         if !candidate.uses.iter().all(room) || !self.ties.allow(problem, job, option, |end| self.chosen[end])
         {

@@ -89,8 +89,9 @@ impl Lp {
         (row, column)
     }
 
-    /// Adds a row "<= rhs" over existing columns.
-    pub(super) fn add_row(&mut self, rhs: f64, over: &[(usize, f64)]) -> usize {
+    /// Adds a row "<= rhs" over existing columns; also says which column measures by how much it is broken. That
+    /// column costs infeasibility: `forbid` it to enforce the row, allow it to switch the row off.
+    pub(super) fn add_row(&mut self, rhs: f64, over: &[(usize, f64)]) -> (usize, usize) {
         let row = self.rhs.len();
         let mut used = 0.0;
         let values = self.values();
@@ -100,17 +101,14 @@ impl Lp {
         }
         let slack = self.push_column(vec![(row as u32, 1.0)], vec![0.0; self.entries]);
         self.rhs.push(rhs);
-        let basic = if used <= rhs + 1e-7 {
-            slack
-        } else {
-            let mut cost = vec![0.0; self.entries];
-            cost[0] = 1.0;
-            self.push_column(vec![(row as u32, -1.0)], cost)
-        };
+        let mut cost = vec![0.0; self.entries];
+        cost[0] = 1.0;
+        let excess = self.push_column(vec![(row as u32, -1.0)], cost);
+        let basic = if used <= rhs + 1e-7 { slack } else { excess };
         self.columns[basic].basic = true;
         self.basis.push(basic);
         self.stale = true;
-        row
+        (row, excess)
     }
 
     /// Adds a column.

@@ -63,7 +63,7 @@ fn fits_beside(change: impl FnOnce(&mut Scene)) -> bool {
     let mut of_day = several(2, "B");
     change(&mut of_day);
     let mut of_session = Scene::new();
-    std::mem::swap(&mut of_session.case, &mut of_day.case.clone());
+    of_session.case = of_day.case.clone();
     of_session.place("r1", &["s/1"]);
     of_session.place("r2", &["s/2"]);
     of_day.clinician("dr").max_contacts_day = Some(3);

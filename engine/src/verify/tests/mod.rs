@@ -9,6 +9,7 @@ mod limits;
 mod links;
 mod objective;
 mod occupancy;
+mod random;
 mod run;
 mod swap;
 mod targets;
