@@ -208,8 +208,8 @@ registry! {
     UnknownPractitioner = "W203", Warning, "A preferred practitioner is not in clinicians.csv",
         "The request is kept; with continuity = required nobody can serve it.",
         "Correct the id, or name somebody else.";
-    LinkZerosLost = "W204", Warning, "A reference of a request seems to have lost its leading zeros",
-        "The id named is not there, but it is once leading zeros are added: a spreadsheet took it for a number and ate them.",
+    LinkZerosLost = "W204", Warning, "An id of a request or patient seems to have lost its leading zeros",
+        "The id named is not there, but it is once leading zeros are added: a spreadsheet took it for a number and ate them. A patient's bookings would be overlooked, a link would count as met.",
         "Export again and import the column as text.";
     PatientNumber = "W205", Warning, "Patients seem to be named by NHS number",
         "Every patient_id is a valid NHS number. These files need no identifiable data: any pseudonym that is the same for the same patient will do.",
@@ -252,6 +252,9 @@ registry! {
     PlacesTakenWithoutPlaces = "W304", Warning, "A slot has people in it but no number of places",
         "places_taken is given and places is empty, so this counts as an ordinary slot for one patient.",
         "Fill in places: the number still free, 0 when the group is full.";
+    SessionCareType = "W305", Warning, "A session names a care type that the policy does not know",
+        "Where a session lists care types it takes no others, so a misspelt one takes the session out of the plan.",
+        "Correct the code, or add the care type to policy.toml.";
 
     // E4: the policy.
     TomlBroken = "E401", Unusable, "The policy is not valid TOML",
@@ -290,6 +293,9 @@ registry! {
     PolicyRoleUnused = "W403", Warning, "A reserve or cap is for a role in no care type",
         "No care type names this role, so the reserve or cap never applies. Roles are case-sensitive.",
         "Correct the role.";
+    NoRoomInDay = "W404", Warning, "A care type fits into no day",
+        "The time between start_after and finish_by is shorter than the appointment, so it can never be placed.",
+        "Correct the times or the duration.";
 
     // E5: the folder of a plan.
     SummaryUnreadable = "E501", Unusable, "summary.json cannot be read",

@@ -10,19 +10,22 @@ use crate::error::Error;
 use crate::issue::Issue;
 use crate::model::{Case, PlanFiles};
 use crate::prepare::{ExcludeReason, prepare};
+use crate::tables::POLICY_FILE;
 
 /// Read and validate a case: everything that is wrong with it, and what to do
 ///
-/// Reads every table and the policy, and tells all problems at once, each with its file, line, column, the value
-/// found, what was expected and what to do. Nothing is planned and nothing is written.
+/// Reads every table and the policy, and tells all problems at once, each
+/// with its file, line, column, the value found, what was expected and what
+/// to do. Nothing is planned and nothing is written.
 ///
 /// Example:
 ///
 ///     rebook check outage-2024-07 --start 2024-07-22
 ///
-/// Rows of requests.csv that cannot be read never stop a plan: they are set aside and listed (exit code 3).
-/// Anything unreadable in the book makes the case unusable (exit code 2), because a slot left out would be a
-/// double booking. `rebook rule CODE` explains a code.
+/// Rows of requests.csv that cannot be read never stop a plan: they are set
+/// aside and listed (exit code 3). Anything unreadable in the book makes the
+/// case unusable (exit code 2), because a slot left out would be a double
+/// booking. `rebook rule CODE` explains a code.
 #[derive(Debug, Clone, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
@@ -121,8 +124,7 @@ fn print(findings: &Findings, most: usize, err: &mut dyn Write) -> std::io::Resu
     let Some(case) = &findings.case else {
         return writeln!(
             err,
-            "The case cannot be used: {} problem(s), every one listed above with --all. \
-             `rebook rule CODE` explains a code.",
+            "The case cannot be used: {} problem(s). --all lists every place; `rebook rule CODE` explains a code.",
             findings.problems.len()
         );
     };
@@ -149,7 +151,7 @@ fn read_so_far(case: &Case, err: &mut dyn Write) -> std::io::Result<()> {
     let policy = &case.policy;
     let approved = if policy.approved_by.is_empty() { "not approved" } else { &policy.approved_by };
     writeln!(err, "Read:")?;
-    for file in case.files.iter().filter(|file| file.name.ends_with(".csv")) {
+    for file in case.files.iter().filter(|file| file.name != POLICY_FILE) {
         writeln!(err, "  {:<18} {:>8} rows", file.name, file.rows)?;
     }
     writeln!(err, "  policy             {:?}, version {:?} ({approved})", policy.name, policy.version)?;

@@ -38,18 +38,12 @@ pub fn issues<'a>(
 
 /// Where, what was found, and what was expected.
 fn place(issue: &Issue) -> String {
-    let mut text = issue.file.clone();
-    if let Some(line) = issue.line {
-        text.push_str(&format!(" line {line}"));
-    }
-    if let Some(field) = &issue.field {
-        text.push_str(&format!(", {field}"));
-    }
-    match issue.value.as_deref() {
-        Some("") => text.push_str(": empty"),
-        Some(value) => text.push_str(&format!(": {value:?}")),
-        None => {}
-    }
-    text.push_str(&format!("; expected {}", issue.expected));
-    text
+    let line = issue.line.map_or(String::new(), |line| format!(" line {line}"));
+    let field = issue.field.as_ref().map_or(String::new(), |field| format!(", {field}"));
+    let found = match issue.value.as_deref() {
+        Some("") => ": empty".to_owned(),
+        Some(value) => format!(": {value:?}"),
+        None => String::new(),
+    };
+    format!("{}{line}{field}{found}; expected {}", issue.file, issue.expected)
 }

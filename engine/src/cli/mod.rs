@@ -80,15 +80,16 @@ commands! {
 
 /// Rebooks cancelled appointments: a prioritised, proven, explained plan.
 ///
-/// A case is a folder of tables (requests.csv, slots.csv, sessions.csv, clinicians.csv, sites.csv) and a policy
-/// (policy.toml). Everything happens on this machine: nothing is sent anywhere, and nothing is ever booked - a
+/// A case is a folder of tables (requests.csv, slots.csv, sessions.csv,
+/// clinicians.csv, sites.csv) and a policy (policy.toml). Everything happens
+/// on this machine: nothing is sent anywhere, and nothing is ever booked - a
 /// plan is a proposal.
 ///
 /// Start with
 ///
 ///     rebook check CASE
 ///
-/// which reads a case and says everything that is wrong with it, and what to do.
+/// which reads a case and says everything that is wrong with it.
 #[derive(Debug, Parser)]
 #[command(name = "rebook", version, verbatim_doc_comment, max_term_width = 110)]
 #[command(

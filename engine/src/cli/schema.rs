@@ -8,8 +8,9 @@ use crate::tables::schema::{CASE, Column, Kind, PLAN_TABLES, Table};
 
 /// Print the table schemas (Frictionless Table Schema, JSON)
 ///
-/// Prints one schema for each table of a case and of a plan, under its file name; or the one of a single table.
-/// The reader works from the same definitions.
+/// Prints one schema for each table of a case and of a plan, under its file
+/// name; or the one of a single table. The reader works from the same
+/// definitions.
 ///
 /// Example:
 ///
@@ -70,7 +71,7 @@ fn field(column: &Column, key: Option<&str>) -> Value {
         }
     };
     match column.kind {
-        Kind::Id | Kind::Text => set("type", json!("string")),
+        Kind::Id | Kind::Text | Kind::Tags | Kind::Dates | Kind::Windows => set("type", json!("string")),
         Kind::Date => {
             set("type", json!("date"));
             set("format", json!("%Y-%m-%d"));
@@ -106,7 +107,6 @@ fn field(column: &Column, key: Option<&str>) -> Value {
             let word = format!("({})", words.join("|"));
             constraints.insert("pattern".to_owned(), json!(format!("{word}( *; *{word})*")));
         }
-        Kind::Tags | Kind::Dates | Kind::Windows => set("type", json!("string")),
     }
     let list = match column.kind {
         Kind::Words(_) | Kind::Tags | Kind::Dates | Kind::Windows => "; a list separated by semicolons",

@@ -86,3 +86,47 @@ fn a_case_is_generated_checked_and_not_overwritten() {
     assert!(err.contains("practices"), "{err}");
     assert_eq!(rebook(&["generate", "--profile", "village", "--out", folder]).0, Exit::Unusable);
 }
+
+fn fixture(name: &str) -> String {
+    format!("{}/../fixtures/invalid/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn a_check_says_what_can_be_used_and_what_to_do() {
+    let (exit, out, err) = rebook(&["check", &fixture("E208-uk-date")]);
+    assert_eq!((exit, out.as_str()), (Exit::Rows, ""));
+    for text in
+        ["requests.csv              3 rows", "E208", "line 4", "3 July 2024 or 7 March 2024", "1 invalid-row"]
+    {
+        assert!(err.contains(text), "{text} is not in\n{err}");
+    }
+    let (exit, _, err) = rebook(&["check", &fixture("E303-zeros-lost")]);
+    assert_eq!(exit, Exit::Unusable);
+    assert!(err.contains("\"00123\"") && err.contains("cannot be used"), "{err}");
+    assert_eq!(rebook(&["check", &fixture("W303-role-unused")]).0, Exit::Done);
+    assert_eq!(rebook(&["check", &fixture("no-such-case")]).0, Exit::Unusable);
+}
+
+#[test]
+fn a_check_for_machines_is_json_on_standard_output() {
+    let (exit, out, err) = rebook(&["check", "--json", &fixture("E208-uk-date")]);
+    assert_eq!((exit, err.as_str()), (Exit::Rows, ""));
+    let found: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(found["exit_code"], 3);
+    assert_eq!(found["requests"], 3);
+    assert_eq!(found["problems"][0]["code"], "E208");
+    assert_eq!(found["problems"][0]["severity"], "row");
+    assert_eq!(found["excluded"]["invalid-row"], 1);
+    let (exit, out, _) = rebook(&["check", "--json", &fixture("E101-file-missing")]);
+    assert_eq!(exit, Exit::Unusable);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&out).unwrap()["usable"], false);
+}
+
+#[test]
+fn columns_to_keep_must_be_there_and_have_a_place() {
+    let case = fixture("W101-unknown-column");
+    assert_eq!(rebook(&["check", &case, "--keep-columns", "notes"]).0, Exit::Done);
+    for wrong in ["note", "reason", "notes,notes"] {
+        assert_eq!(rebook(&["check", &case, "--keep-columns", wrong]).0, Exit::Unusable, "{wrong}");
+    }
+}

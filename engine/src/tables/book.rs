@@ -4,8 +4,9 @@ use chrono::{Days, NaiveDateTime, NaiveTime};
 use rust_decimal::Decimal;
 
 use super::cells::Cells;
-use super::schema::{ENTERED_IN_ERROR, OPEN};
-use super::sheet::{Log, Row};
+use super::log::Log;
+use super::schema::{ENTERED_IN_ERROR, OPEN, SLOTS};
+use super::sheet::Row;
 use crate::calendar::format_moment;
 use crate::issue::{Code, Issue};
 use crate::model::{Clinician, DeliveryChannel, Gender, Site, Slot, SlotStatus};
@@ -42,6 +43,8 @@ pub struct SessionRow {
     pub additional: bool,
     /// Pounds.
     pub cost: Option<Decimal>,
+    /// Whether every cell could be read; if not, its times are stand-ins.
+    pub sound: bool,
 }
 
 impl SessionRow {
@@ -68,6 +71,7 @@ impl SessionRow {
             max_contacts: None,
             additional: false,
             cost: None,
+            sound: true,
         }
     }
 }
@@ -86,6 +90,8 @@ pub struct SlotRow {
     pub site_id: Option<String>,
     /// Whether the slot is open whatever its session says.
     pub open: bool,
+    /// Whether every cell could be read; if not, its times are stand-ins.
+    pub sound: bool,
 }
 
 fn default_channels() -> Vec<DeliveryChannel> {
@@ -156,6 +162,7 @@ pub fn session(row: &Row<'_>, log: &mut Log) -> SessionRow {
         max_contacts: cells.whole("max_contacts"),
         additional: cells.boolean("additional").unwrap_or(false),
         cost: cells.decimal("cost"),
+        sound: true,
     };
     if session.delivery_channels.is_empty() {
         session.delivery_channels = default_channels();
@@ -170,7 +177,7 @@ pub fn session(row: &Row<'_>, log: &mut Log) -> SessionRow {
         }
         (session.start, session.end) = (start, end);
     }
-    report(row, cells, log);
+    session.sound = report(row, cells, log);
     session
 }
 
@@ -204,15 +211,16 @@ pub fn slot(row: &Row<'_>, log: &mut Log) -> Option<SlotRow> {
         practitioner_id: cells.id("practitioner_id"),
         site_id: cells.id("site_id"),
         open: false,
+        sound: true,
     };
     if found.slot.reserved_for.as_deref() == Some(OPEN) {
         found.slot.reserved_for = None;
         found.open = true;
     }
-    if !report(row, cells, log) {
-        return None;
+    found.sound = report(row, cells, log);
+    if found.sound {
+        doubts(&mut found, row, log);
     }
-    doubts(&mut found, row, log);
     Some(found)
 }
 
@@ -236,6 +244,34 @@ fn doubts(row: &mut SlotRow, source: &Row<'_>, log: &mut Log) {
     }
     if !slot.status.is_taken() {
         slot.patient_id = None;
+    }
+}
+
+/// What a slot says of its session must be so; and it should be within its hours.
+pub fn against_session(row: &SlotRow, session: &SessionRow, log: &mut Log) {
+    let claims = [
+        ("practitioner_id", &row.practitioner_id, &session.practitioner_id),
+        ("site_id", &row.site_id, &session.site_id),
+    ];
+    for (field, claim, truth) in claims {
+        if let Some(claim) = claim
+            && claim != truth
+        {
+            let expected =
+                format!("{truth:?}, as session {:?} has (line {})", session.session_id, session.line);
+            let issue = Issue::new(Code::SessionContradiction, SLOTS.file, expected);
+            log.problems.push(issue.at(row.line).field(field).value(claim));
+        }
+    }
+}
+
+/// A slot's own times count, but a contradiction is worth a look.
+pub fn against_hours(row: &SlotRow, session: &SessionRow, log: &mut Log) {
+    if row.slot.start < session.start || row.slot.end() > session.end {
+        let (start, end) = (format_moment(session.start), format_moment(session.end));
+        let issue =
+            Issue::new(Code::SlotOutsideSession, SLOTS.file, format!("a slot between {start} and {end}"));
+        log.warnings.push(issue.at(row.line).field("start").value(&format_moment(row.slot.start)));
     }
 }
 

@@ -1,37 +1,20 @@
 //! Reading a case: every file is read, every problem of every file is told at once.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use chrono::{NaiveDate, NaiveDateTime};
-
+use super::load::{Loaded, load};
+use super::log::Log;
+use super::options::ReadOptions;
 use super::requests::{self, RequestRow};
 use super::resolve::{self, Tables};
 use super::schema::{CLINICIANS, PLAN, REQUESTS, SESSIONS, SITES, SLOTS, Table};
-use super::sheet::{self, Header, Keep, Log, Row};
 use super::source::Source;
 use super::{book, plan, policy};
 use crate::error::{Error, Result};
 use crate::issue::{Code, Issue};
-use crate::model::{Case, InputFile};
+use crate::model::Case;
 use crate::units::CareTypeIdx;
-
-/// How a case is read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ReadOptions {
-    /// First plannable date, instead of the policy's.
-    pub start: Option<NaiveDate>,
-    /// The moment the book was read, instead of the policy's.
-    pub as_of: Option<NaiveDateTime>,
-    /// Folder of the plan before this one.
-    pub previous: Option<PathBuf>,
-    /// Columns of `requests.csv` to carry over into the plan.
-    pub keep_columns: Vec<String>,
-    /// Whether sessions marked `additional` may be used.
-    pub use_additional: bool,
-    /// Another policy file than the case's own.
-    pub policy: Option<PathBuf>,
-}
 
 /// Reads the case in a folder.
 ///
@@ -56,63 +39,35 @@ pub fn read_case_files(files: &BTreeMap<String, Vec<u8>>, options: &ReadOptions)
     read(&Source::Memory(files), options)
 }
 
-/// A table as far as it could be read.
-pub enum Loaded<T> {
-    /// There is no such file.
-    Absent,
-    /// There is, and the log says what is wrong with it.
-    Broken,
-    /// Its rows.
-    Rows(Vec<T>, Header),
+fn missing(table: &Table, source: &Source<'_>, log: &mut Log, unless: &str) {
+    let issue = Issue::new(Code::FileMissing, table.file, format!("a file {}{unless}", table.file));
+    log.problems.push(match source.similar(table.file) {
+        Some(other) => issue
+            .help(format!("Save {other:?} as {:?} (CSV UTF-8), if that is it.", table.file))
+            .value(&other),
+        None => issue.value("no such file"),
+    });
 }
 
-impl<T> Loaded<T> {
-    /// The rows, if the table could be read.
-    pub fn rows(&self) -> Option<&[T]> {
-        match self {
-            Self::Rows(rows, _) => Some(rows),
-            Self::Absent | Self::Broken => None,
-        }
+/// Whether the columns can stand beside those of `plan.csv`.
+fn keepable(columns: &[String]) -> Result<()> {
+    for (at, name) in columns.iter().enumerate() {
+        let reason = if name.is_empty() {
+            "a column without a name cannot be kept"
+        } else if PLAN.position(name).is_some() {
+            "plan.csv has a column of that name anyway"
+        } else if columns[..at].contains(name) {
+            "it is named twice"
+        } else {
+            continue;
+        };
+        return Err(Error::Argument(format!("--keep-columns {name:?}: {reason}")));
     }
-}
-
-/// Opens and reads one table.
-fn load<T>(
-    table: &'static Table,
-    source: &Source<'_>,
-    keep: &[String],
-    log: &mut Log,
-    files: &mut Vec<InputFile>,
-    mut each: impl FnMut(&Row<'_>, &mut Log) -> Option<T>,
-) -> Loaded<T> {
-    let input = match source.open(table.file, log) {
-        None => return Loaded::Absent,
-        Some(Err(_)) => return Loaded::Broken,
-        Some(Ok(input)) => input,
-    };
-    let mut rows = Vec::new();
-    match sheet::read(table, table.file, input, Keep::Named(keep), log, |row, log| {
-        rows.extend(each(&row, log));
-    }) {
-        None => Loaded::Broken,
-        Some((file, header)) => {
-            files.push(file);
-            Loaded::Rows(rows, header)
-        }
-    }
-}
-
-fn missing(table: &Table, log: &mut Log, unless: &str) {
-    let expected = format!("a file {}{unless}", table.file);
-    log.problems.push(Issue::new(Code::FileMissing, table.file, expected));
+    Ok(())
 }
 
 fn read(source: &Source<'_>, options: &ReadOptions) -> Result<Case> {
-    if let Some(name) = options.keep_columns.iter().find(|name| PLAN.position(name).is_some()) {
-        return Err(Error::Argument(format!(
-            "--keep-columns {name}: plan.csv has a column of that name anyway"
-        )));
-    }
+    keepable(&options.keep_columns)?;
     let mut log = Log::default();
     let mut files = Vec::new();
     let policy = policy::load(source, options, &mut log, &mut files);
@@ -130,12 +85,12 @@ fn read(source: &Source<'_>, options: &ReadOptions) -> Result<Case> {
             Some(requests::read(row, care_types.as_ref(), &mut log.warnings))
         });
     if matches!(requests, Loaded::Absent) {
-        missing(&REQUESTS, &mut log, "");
+        missing(&REQUESTS, source, &mut log, "");
     }
     let clinicians =
         load(&CLINICIANS, source, &[], &mut log, &mut files, |row, log| Some(book::clinician(row, log)));
     if matches!(clinicians, Loaded::Absent) {
-        missing(&CLINICIANS, &mut log, "");
+        missing(&CLINICIANS, source, &mut log, "");
     }
     let sites = load(&SITES, source, &[], &mut log, &mut files, |row, log| Some(book::site(row, log)));
     let mut sessions =
@@ -143,17 +98,17 @@ fn read(source: &Source<'_>, options: &ReadOptions) -> Result<Case> {
     let slots = load(&SLOTS, source, &[], &mut log, &mut files, book::slot);
     match (&sessions, &slots) {
         (Loaded::Absent, Loaded::Absent) => {
-            missing(&SESSIONS, &mut log, ", or slots.csv with practitioner_id and site_id");
-            missing(&SLOTS, &mut log, ", or sessions.csv with slot_minutes");
+            missing(&SESSIONS, source, &mut log, ", or slots.csv with practitioner_id and site_id");
+            missing(&SLOTS, source, &mut log, ", or sessions.csv with slot_minutes");
         }
         (Loaded::Absent, Loaded::Rows(_, header))
             if !header.has(&SLOTS, "practitioner_id") || !header.has(&SLOTS, "site_id") =>
         {
-            missing(&SESSIONS, &mut log, ", or the columns practitioner_id and site_id in slots.csv");
+            missing(&SESSIONS, source, &mut log, ", or the columns practitioner_id and site_id in slots.csv");
             sessions = Loaded::Broken;
         }
         (Loaded::Rows(_, header), Loaded::Absent) if !header.has(&SESSIONS, "slot_minutes") => {
-            missing(&SLOTS, &mut log, ", or the column slot_minutes in sessions.csv");
+            missing(&SLOTS, source, &mut log, ", or the column slot_minutes in sessions.csv");
         }
         _ => {}
     }

@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 
 use super::scan::CELL_LIMIT;
 use super::schema::{Column, Kind};
-use super::sheet::{Row, decode};
-use super::text::unguard;
+use super::sheet::Row;
+use super::text::decode;
 use crate::calendar::{Availability, DateProblem, DateSet, parse_date, parse_moment};
 use crate::issue::{Code, Issue};
 
@@ -67,18 +67,10 @@ impl<'a> Cells<'a> {
             self.problem(name, Code::CellTooLong, &text, "at most 64 KiB");
             return (column, None);
         }
-        let text = match decode(bytes) {
-            Cow::Borrowed(text) => Cow::Borrowed(unguard(text.trim()).trim()),
-            Cow::Owned(text) => {
-                if bytes.iter().any(|byte| UNDEFINED.contains(byte)) {
-                    self.problem(name, Code::BytesUnreadable, &text, "UTF-8 text");
-                    return (column, None);
-                }
-                Cow::Owned(unguard(text.trim()).trim().to_owned())
-            }
-        };
-        if text.chars().any(char::is_control) {
-            self.problem(name, Code::BytesUnreadable, &text, "text without control characters");
+        let text = row.trimmed(at);
+        let undefined = matches!(text, Cow::Owned(_)) && bytes.iter().any(|byte| UNDEFINED.contains(byte));
+        if undefined || text.chars().any(char::is_control) {
+            self.problem(name, Code::BytesUnreadable, &text, "UTF-8 text without control characters");
             return (column, None);
         }
         if text.is_empty() {
@@ -95,12 +87,12 @@ impl<'a> Cells<'a> {
         self.cell(name).1.map(Cow::into_owned)
     }
 
-    /// An id: text that must not have been taken for a number on the way.
+    /// An id: text that must not have been taken for a number on the way. If it was, it is a problem, and still
+    /// the best that there is to find the row by.
     pub fn id(&mut self, name: &str) -> Option<String> {
         let text = self.cell(name).1?;
         if was_number(&text) {
             self.problem(name, Code::IdAsNumber, &text, "the id as the record system shows it");
-            return None;
         }
         Some(text.into_owned())
     }

@@ -1,9 +1,10 @@
 //! What can be used but is worth a look.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::resolve::Known;
-use super::schema::{CLINICIANS, REQUESTS};
+use super::book::{SessionRow, SlotRow};
+use super::known::Known;
+use super::schema::{CLINICIANS, REQUESTS, SESSIONS, SLOTS};
 use crate::issue::{Code, Issue};
 use crate::model::{Clinician, Policy, Request};
 
@@ -36,6 +37,44 @@ pub fn requests(requests: &[Request], clinicians: Option<&Known<'_>>, warnings: 
     }
 }
 
+/// Patients of the book who would be those of requests but for leading zeros: their bookings would be overlooked.
+pub fn patients(requests: &[Request], slots: &[SlotRow], warnings: &mut Vec<Issue>) {
+    let known =
+        Known::new(requests.iter().map(|request| request.patient_id.as_str()).filter(|id| !id.is_empty()));
+    for row in slots {
+        if let Some(id) = &row.slot.patient_id
+            && known.position(id).is_none()
+            && let Some(padded) = known.padded(id)
+        {
+            let expected = format!("the id of {}, where {padded:?} is one", REQUESTS.file);
+            let issue = Issue::new(Code::LinkZerosLost, SLOTS.file, expected);
+            warnings.push(issue.at(row.line).field("patient_id").value(id));
+        }
+    }
+}
+
+/// Care types that sessions name and the policy does not know: one warning for each.
+pub fn care_types(sessions: &[SessionRow], policy: &Policy, warnings: &mut Vec<Issue>) {
+    let known: BTreeSet<&str> = policy.care_types.iter().map(|kind| kind.code.as_str()).collect();
+    let mut unknown: BTreeMap<&str, (u64, usize)> = BTreeMap::new();
+    for session in sessions {
+        for code in session.care_types.iter().filter(|code| !known.contains(code.as_str())) {
+            count(&mut unknown, code, session.line);
+        }
+    }
+    for (code, (line, sessions)) in unknown {
+        let expected = format!("a care type of the policy ({sessions} session(s) name this one)");
+        let issue = Issue::new(Code::SessionCareType, SESSIONS.file, expected);
+        warnings.push(issue.at(line).field("care_types").value(code));
+    }
+}
+
+/// Counts a name and keeps the first line it stands on.
+fn count<'a>(names: &mut BTreeMap<&'a str, (u64, usize)>, name: &'a str, line: u64) {
+    let entry = names.entry(name).or_insert((line, 0));
+    *entry = (entry.0.min(line), entry.1 + 1);
+}
+
 /// Whether the text is a valid NHS number outside the range kept for tests (999...).
 fn is_nhs_number(text: &str) -> bool {
     let digits: Vec<u32> =
@@ -52,9 +91,7 @@ pub fn roles(clinicians: &[(u64, Clinician)], policy: &Policy, warnings: &mut Ve
     let known = |role: &str| policy.care_types.iter().any(|kind| kind.roles.iter().any(|one| one == role));
     let mut unused: BTreeMap<&str, (u64, usize)> = BTreeMap::new();
     for (line, clinician) in clinicians.iter().filter(|(_, clinician)| !known(&clinician.role)) {
-        let entry = unused.entry(&clinician.role).or_insert((*line, 0));
-        entry.0 = entry.0.min(*line);
-        entry.1 += 1;
+        count(&mut unused, &clinician.role, *line);
     }
     for (role, (line, count)) in unused {
         let expected = format!("a role of the policy's care types ({count} practitioner(s) have this one)");

@@ -26,11 +26,14 @@ const COMMITTED: &str = ".rebook-committed";
 /// Start of the names of hidden folders that are being written.
 const STAGED: &str = ".rebook-staged-";
 
+/// The file without which a plan is not whole; it is the last to be put in place.
+pub const MARKER: &str = "summary.json";
+
 /// A file to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutputFile {
     /// Its name in the folder.
-    pub name: &'static str,
+    pub name: String,
     /// What it holds.
     pub bytes: Vec<u8>,
 }
@@ -84,10 +87,10 @@ fn failed(dir: &Path, error: &io::Error) -> Error {
 /// Files of our names without the marker are somebody else's.
 fn refuse_strangers(dir: &Path, files: &[OutputFile]) -> Result<()> {
     let Some((marker, others)) = files.split_last() else { return Ok(()) };
-    if dir.join(marker.name).exists() {
+    if dir.join(&marker.name).exists() {
         return Ok(());
     }
-    match others.iter().find(|file| dir.join(file.name).exists()) {
+    match others.iter().find(|file| dir.join(&file.name).exists()) {
         None => Ok(()),
         Some(file) => Err(Error::Argument(format!(
             "{} holds a {} but no {}, so it is not the folder of an earlier plan; nothing was overwritten. \
@@ -122,7 +125,7 @@ fn replace(dir: &Path, files: &[OutputFile], disk: &mut dyn Disk) -> io::Result<
         .and_then(|()| fs::rename(&staged, dir.join(COMMITTED)))
         .inspect_err(|_| discard(&staged, disk))?;
     flush_folder(dir);
-    let names: Vec<&str> = files.iter().map(|file| file.name).collect();
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     settle(dir, &names, disk)
 }
 
@@ -140,7 +143,7 @@ fn stage(parent: &Path, prefix: &str, files: &[OutputFile], disk: &mut dyn Disk)
     let write = |disk: &mut dyn Disk| -> io::Result<()> {
         for file in files {
             disk.step()?;
-            let mut target = File::create_new(staged.join(file.name))?;
+            let mut target = File::create_new(staged.join(&file.name))?;
             target.write_all(&file.bytes)?;
             target.sync_all()?;
         }
@@ -191,7 +194,7 @@ fn recover_with(dir: &Path, disk: &mut dyn Disk) -> Result<()> {
     let mut names: Vec<String> =
         entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
     // The marker last, the others in any order.
-    names.sort_by_key(|name| (name == super::plan::MARKER, name.clone()));
+    names.sort_by_key(|name| (name == MARKER, name.clone()));
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     settle(dir, &names, disk).map_err(|error| failed(dir, &error))
 }
@@ -232,7 +235,10 @@ mod tests {
     const NAMES: [&str; 4] = ["plan.csv", "unplaced.csv", "excluded.csv", "summary.json"];
 
     fn files(text: &str) -> Vec<OutputFile> {
-        NAMES.iter().map(|name| OutputFile { name, bytes: format!("{text} {name}").into_bytes() }).collect()
+        NAMES
+            .iter()
+            .map(|name| OutputFile { name: (*name).to_owned(), bytes: format!("{text} {name}").into_bytes() })
+            .collect()
     }
 
     /// What a reader that knows nothing of us sees.

@@ -6,9 +6,11 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::cells::Cells;
-use super::folder::{OutputFile, recover, write_folder};
+use super::folder::{MARKER, OutputFile, recover, write_folder};
+use super::header::Keep;
+use super::log::Log;
 use super::schema::{EXCLUDED, PLAN, Table, UNPLACED};
-use super::sheet::{self, Log, Row};
+use super::sheet::{self, Row};
 use super::source;
 use super::text::{guard, unguard};
 use super::write::{Line, joined, table_bytes};
@@ -16,9 +18,6 @@ use crate::calendar::format_moment;
 use crate::error::{Error, Result};
 use crate::issue::{Code, Issue};
 use crate::model::{ExcludedRow, InputFile, PlanFiles, PlanRow, Summary, UnplacedRow};
-
-/// The file without which a plan is not whole; it is the last to be put in place.
-pub const MARKER: &str = "summary.json";
 
 /// The names of the files of a plan.
 pub const PLAN_FILES: [&str; 4] = ["plan.csv", "unplaced.csv", "excluded.csv", MARKER];
@@ -46,9 +45,9 @@ pub fn plan_files(plan: &PlanFiles, kept_columns: &[String]) -> Result<Vec<Outpu
     ];
     let mut files = Vec::with_capacity(PLAN_FILES.len());
     for (name, bytes) in tables {
-        files.push(OutputFile { name, bytes: bytes? });
+        files.push(OutputFile { name: name.to_owned(), bytes: bytes? });
     }
-    files.push(OutputFile { name: MARKER, bytes: [summary, b"\n".to_vec()].concat() });
+    files.push(OutputFile { name: MARKER.to_owned(), bytes: [summary, b"\n".to_vec()].concat() });
     Ok(files)
 }
 
@@ -183,7 +182,7 @@ fn rows<T>(
         return None;
     };
     let mut rows = Vec::new();
-    let (file, _) = sheet::read(table, &name, input.ok()?, sheet::Keep::Rest, log, |row, log| {
+    let (file, _) = sheet::read(table, &name, input.ok()?, Keep::Rest, log, |row, log| {
         let mut cells = Cells::new(&row);
         let value = read(&mut cells, &row);
         let before = log.problems.len();
@@ -224,7 +223,7 @@ fn plan_row(cells: &mut Cells<'_>, row: &Row<'_>) -> PlanRow {
         status: cells.text("status").unwrap_or_default(),
         flags: cells.tags("flags"),
         reason: cells.text("reason").unwrap_or_default(),
-        kept: row.kept().map(|cell| unguard(&cell).to_owned()).collect(),
+        kept: row.kept().collect(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::cells::Cells;
 use super::schema::REQUESTS;
-use super::sheet::{Row, decode};
+use super::sheet::Row;
 use crate::issue::{Code, Issue, Severity};
 use crate::model::{
     CancelledBy, ContactRoute, Continuity, DeliveryChannel, GenderWish, Reconciliation, Request,
@@ -43,9 +43,9 @@ pub fn read(
         }
         known
     });
-    let preferred_before = cells.problems.len();
+    let before = cells.problems.len();
     let preferred = cells.id("preferred_practitioner_id");
-    let preferred_unreadable = cells.problems.len() > preferred_before;
+    let preferred_unreadable = cells.problems.len() > before;
     let default = if preferred.is_some() { Continuity::Preferred } else { Continuity::None };
     let mut request = Request {
         line: row.line(),
@@ -83,7 +83,7 @@ pub fn read(
         flags: Vec::new(),
         defects: Vec::new(),
         content: content(row),
-        kept: row.kept().map(|cell| super::text::unguard(&cell).to_owned()).collect(),
+        kept: row.kept().collect(),
     };
     contradictions(&request, preferred_unreadable, &mut cells);
     request.defects = std::mem::take(&mut cells.problems);
@@ -138,7 +138,7 @@ fn content(row: &Row<'_>) -> String {
         if column > 0 {
             content.push(CONTENT_SEPARATOR);
         }
-        content.push_str(super::text::unguard(decode(row.raw(column)).trim()).trim());
+        content.push_str(&row.trimmed(column));
     }
     content
 }

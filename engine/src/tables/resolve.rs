@@ -1,19 +1,17 @@
 //! From rows that name each other to a case that points: references, duplicates, overlaps, what is derived.
 
-use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use chrono::TimeDelta;
-
-use super::book::{SessionRow, SlotRow, within_one_day};
-use super::case::Loaded;
-use super::doubts;
+use super::book::{self, SessionRow, SlotRow};
+use super::known::Known;
+use super::load::Loaded;
+use super::log::Log;
 use super::requests::RequestRow;
 use super::schema::{CLINICIANS, REQUESTS, SESSIONS, SITES, SLOTS};
-use super::sheet::Log;
+use super::{derive, doubts};
 use crate::calendar::format_moment;
 use crate::issue::{Code, Issue};
-use crate::model::{Clinician, Policy, Request, Session, Site, Slot, SlotStatus};
+use crate::model::{Clinician, Policy, Request, Session, Site, Slot};
 use crate::units::{ClinicianIdx, SessionIdx, SiteIdx};
 
 /// The tables as read.
@@ -33,52 +31,6 @@ pub struct Resolved {
     pub slots: Vec<Slot>,
     pub clinicians: Vec<Clinician>,
     pub sites: Vec<Site>,
-}
-
-/// Ids by their position, and what they look like without leading zeros.
-pub struct Known<'a> {
-    positions: HashMap<&'a str, usize>,
-    bare: OnceCell<HashMap<&'a str, &'a str>>,
-}
-
-impl<'a> Known<'a> {
-    /// Of these ids, in order.
-    pub fn new(ids: impl Iterator<Item = &'a str>) -> Self {
-        Self { positions: ids.enumerate().map(|(at, id)| (id, at)).collect(), bare: OnceCell::new() }
-    }
-
-    /// Where an id is.
-    pub fn position(&self, id: &str) -> Option<usize> {
-        self.positions.get(id).copied()
-    }
-
-    /// The id that this one would be with other leading zeros.
-    pub fn padded(&self, id: &str) -> Option<&'a str> {
-        let bare = |id: &'a str| id.trim_start_matches('0');
-        let table = self.bare.get_or_init(|| {
-            let mut ids: Vec<&str> = self.positions.keys().copied().collect();
-            ids.sort_unstable();
-            ids.into_iter().rev().map(|id| (bare(id), id)).collect()
-        });
-        table.get(id.trim_start_matches('0')).copied()
-    }
-
-    /// An issue for an id that is not known: the second code where leading zeros seem to be lost.
-    pub fn issue(
-        &self,
-        file: &str,
-        line: u64,
-        field: &str,
-        id: &str,
-        table: &str,
-        codes: (Code, Code),
-    ) -> Issue {
-        let issue = |code, expected: String| Issue::new(code, file, expected).at(line).field(field).value(id);
-        match self.padded(id) {
-            Some(padded) => issue(codes.1, format!("an id of {table}, where {padded:?} is one")),
-            None => issue(codes.0, format!("an id of {table}")),
-        }
-    }
 }
 
 const BROKEN: (Code, Code) = (Code::UnknownReference, Code::LeadingZerosLost);
@@ -105,23 +57,24 @@ pub fn resolve(tables: Tables, policy: Option<&Policy>, log: &mut Log) -> Resolv
     let knows_clinicians = clinicians.rows().is_some();
     let knows_sites = sites.rows().is_some();
 
-    let mut clinicians = into_rows(clinicians);
+    let mut clinicians = clinicians.into_rows();
     clinicians.sort_by(|(a, x), (b, y)| (&x.practitioner_id, a).cmp(&(&y.practitioner_id, b)));
     let ids = clinicians.iter().map(|(line, clinician)| (clinician.practitioner_id.as_str(), *line));
     twice(CLINICIANS.file, "practitioner_id", ids, log);
 
     let knows_sessions = sessions.rows().is_some();
     let derived = matches!(sessions, Loaded::Absent);
-    let mut slot_rows = into_rows_or(slots, &sessions, default_minutes);
-    let mut sessions = if derived { derive_sessions(&slot_rows, log) } else { into_rows(sessions) };
+    let slots_given = !matches!(slots, Loaded::Absent);
+    let mut slot_rows = derive::slots(slots, &sessions, default_minutes);
+    let mut sessions = if derived { derive::sessions(&slot_rows, log) } else { sessions.into_rows() };
     sessions.sort_by(|a, b| (&a.session_id, a.line).cmp(&(&b.session_id, b.line)));
     let ids = sessions.iter().map(|session| (session.session_id.as_str(), session.line));
     twice(SESSIONS.file, "session_id", ids, log);
 
-    let mut site_rows = into_rows(sites);
+    let mut site_rows = sites.into_rows();
     site_rows.sort_by(|(a, x), (b, y)| (&x.site_id, a).cmp(&(&y.site_id, b)));
     twice(SITES.file, "site_id", site_rows.iter().map(|(line, site)| (site.site_id.as_str(), *line)), log);
-    let requests = into_rows(requests);
+    let requests = requests.into_rows();
     let session_file = if derived { SLOTS.file } else { SESSIONS.file };
     let sites = all_sites(site_rows, knows_sites, (session_file, &sessions), &requests, log);
 
@@ -150,9 +103,15 @@ pub fn resolve(tables: Tables, policy: Option<&Policy>, log: &mut Log) -> Resolv
         .collect();
 
     let known_sessions = Known::new(sessions.iter().map(|session| session.session_id.as_str()));
+    if slots_given {
+        let mut ids: Vec<(&str, u64)> =
+            slot_rows.iter().map(|row| (row.slot.slot_id.as_str(), row.line)).collect();
+        ids.sort_unstable();
+        twice(SLOTS.file, "slot_id", ids.into_iter(), log);
+    }
     slot_rows.retain_mut(|row| {
         let Some(at) = known_sessions.position(&row.session_id) else {
-            if knows_sessions {
+            if knows_sessions && !row.session_id.is_empty() {
                 let (line, id) = (row.line, row.session_id.as_str());
                 let issue = known_sessions.issue(SLOTS.file, line, "session_id", id, SESSIONS.file, BROKEN);
                 log.problems.push(issue);
@@ -164,8 +123,8 @@ pub fn resolve(tables: Tables, policy: Option<&Policy>, log: &mut Log) -> Resolv
             row.slot.reserved_for.clone_from(&sessions[at].reserved_for);
         }
         if !derived {
-            against_session(row, &sessions[at], log);
-            against_hours(row, &sessions[at], log);
+            book::against_session(row, &sessions[at], log);
+            book::against_hours(row, &sessions[at], log);
         }
         true
     });
@@ -177,7 +136,9 @@ pub fn resolve(tables: Tables, policy: Option<&Policy>, log: &mut Log) -> Resolv
             b.line,
         ))
     });
-    check_slots(&slot_rows, log);
+    if slots_given {
+        overlaps(&slot_rows, log);
+    }
 
     let requests = requests
         .into_iter()
@@ -187,9 +148,11 @@ pub fn resolve(tables: Tables, policy: Option<&Policy>, log: &mut Log) -> Resolv
             request
         })
         .collect::<Vec<_>>();
+    doubts::patients(&requests, &slot_rows, &mut log.warnings);
     doubts::requests(&requests, knows_clinicians.then_some(&known_clinicians), &mut log.warnings);
     if let Some(policy) = policy {
         doubts::roles(&clinicians, policy, &mut log.warnings);
+        doubts::care_types(&sessions, policy, &mut log.warnings);
     }
 
     Resolved {
@@ -201,119 +164,10 @@ pub fn resolve(tables: Tables, policy: Option<&Policy>, log: &mut Log) -> Resolv
     }
 }
 
-fn into_rows<T>(table: Loaded<T>) -> Vec<T> {
-    match table {
-        Loaded::Rows(rows, _) => rows,
-        Loaded::Absent | Loaded::Broken => Vec::new(),
-    }
-}
-
-fn into_rows_or(slots: Loaded<SlotRow>, sessions: &Loaded<SessionRow>, default_minutes: u32) -> Vec<SlotRow> {
-    match (slots, sessions) {
-        (Loaded::Absent, Loaded::Rows(sessions, _)) => {
-            sessions.iter().flat_map(|session| cut(session, default_minutes)).collect()
-        }
-        (slots, _) => into_rows(slots),
-    }
-}
-
-/// A session's free slots where there is no table of them; a remainder is not bookable.
-fn cut(session: &SessionRow, default_minutes: u32) -> impl Iterator<Item = SlotRow> + '_ {
-    let minutes = session.slot_minutes.unwrap_or(default_minutes).max(1);
-    let count = (session.end - session.start).num_minutes() / i64::from(minutes);
-    (0..count).map(move |index| SlotRow {
-        line: session.line,
-        slot: Slot {
-            slot_id: format!("{}/{}", session.session_id, index + 1),
-            session: SessionIdx(0),
-            start: session.start + TimeDelta::minutes(index * i64::from(minutes)),
-            duration_minutes: minutes,
-            status: SlotStatus::Free,
-            reserved_for: None,
-            patient_id: None,
-            places: None,
-            places_taken: 0,
-        },
-        session_id: session.session_id.clone(),
-        practitioner_id: None,
-        site_id: None,
-        open: false,
-    })
-}
-
-/// Sessions from slots that name practitioner and site.
-fn derive_sessions(slots: &[SlotRow], log: &mut Log) -> Vec<SessionRow> {
-    let mut found: BTreeMap<&str, SessionRow> = BTreeMap::new();
-    for row in slots {
-        let mut named = |field: &str, id: &Option<String>| {
-            if id.is_none() {
-                let issue = Issue::new(Code::CellEmpty, SLOTS.file, "an id, since sessions.csv is absent");
-                log.problems.push(issue.at(row.line).field(field).value(""));
-            }
-            id.clone()
-        };
-        let practitioner = named("practitioner_id", &row.practitioner_id);
-        let site = named("site_id", &row.site_id);
-        let (Some(practitioner), Some(site)) = (practitioner, site) else { continue };
-        match found.get_mut(row.session_id.as_str()) {
-            None => {
-                let id = row.session_id.clone();
-                let session = SessionRow::derived(row.line, id, practitioner, site, &row.slot);
-                found.insert(&row.session_id, session);
-            }
-            Some(session) => {
-                against_session(row, session, log);
-                session.start = session.start.min(row.slot.start);
-                session.end = session.end.max(row.slot.end());
-                if !within_one_day(session.start, session.end) {
-                    let expected = format!("slots of one date, as line {} has another", session.line);
-                    let issue = Issue::new(Code::NotOneDay, SLOTS.file, expected);
-                    let value = format!("{} on {}", row.session_id, row.slot.start.date());
-                    log.problems.push(issue.at(row.line).field("session_id").value(&value));
-                    // Each row is judged against the first, not against what went wrong before.
-                    (session.start, session.end) = (row.slot.start, row.slot.end());
-                }
-            }
-        }
-    }
-    found.into_values().collect()
-}
-
-/// What a slot says of its session must be so; and it should be within its hours.
-fn against_session(row: &SlotRow, session: &SessionRow, log: &mut Log) {
-    let claims = [
-        ("practitioner_id", &row.practitioner_id, &session.practitioner_id),
-        ("site_id", &row.site_id, &session.site_id),
-    ];
-    for (field, claim, truth) in claims {
-        if let Some(claim) = claim
-            && claim != truth
-        {
-            let expected =
-                format!("{truth:?}, as session {:?} has (line {})", session.session_id, session.line);
-            let issue = Issue::new(Code::SessionContradiction, SLOTS.file, expected);
-            log.problems.push(issue.at(row.line).field(field).value(claim));
-        }
-    }
-}
-
-/// A slot's own times count, but a contradiction is worth a look.
-fn against_hours(row: &SlotRow, session: &SessionRow, log: &mut Log) {
-    if row.slot.start < session.start || row.slot.end() > session.end {
-        let (start, end) = (format_moment(session.start), format_moment(session.end));
-        let issue =
-            Issue::new(Code::SlotOutsideSession, SLOTS.file, format!("a slot between {start} and {end}"));
-        log.warnings.push(issue.at(row.line).field("start").value(&format_moment(row.slot.start)));
-    }
-}
-
-/// Duplicates and overlaps; rows ascend by session, start and id.
-fn check_slots(rows: &[SlotRow], log: &mut Log) {
-    let mut ids: Vec<(&str, u64)> = rows.iter().map(|row| (row.slot.slot_id.as_str(), row.line)).collect();
-    ids.sort_unstable();
-    twice(SLOTS.file, "slot_id", ids.into_iter(), log);
+/// Slots of one session that overlap; rows ascend by session, start and id.
+fn overlaps(rows: &[SlotRow], log: &mut Log) {
     let mut latest: Option<&SlotRow> = None;
-    for row in rows {
+    for row in rows.iter().filter(|row| row.sound) {
         match latest {
             Some(before) if before.slot.session == row.slot.session && before.slot.end() > row.slot.start => {
                 let expected = format!(

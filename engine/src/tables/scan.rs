@@ -65,6 +65,11 @@ impl Record {
         self.bytes.iter().all(u8::is_ascii_whitespace)
     }
 
+    /// The cell that was being read when a fault ended the record.
+    pub fn unfinished(&self) -> &[u8] {
+        &self.bytes[self.ends.last().copied().unwrap_or_default()..]
+    }
+
     fn clear(&mut self) {
         self.bytes.clear();
         self.ends.clear();

@@ -1,11 +1,11 @@
 //! Where the files of a case come from: a folder, or bytes in memory.
 
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-use super::sheet::Log;
+use super::log::Log;
 use crate::issue::{Code, Issue};
 
 /// The files of a case by name.
@@ -25,6 +25,22 @@ impl Source<'_> {
             }
             Self::Folder(folder) => open(&folder.join(name), name, log),
         }
+    }
+}
+
+impl Source<'_> {
+    /// A file that may be meant where the one of this name is missing: `Requests.csv`, `requests.xlsx`.
+    pub fn similar(&self, name: &str) -> Option<String> {
+        let stem = |name: &str| name.split('.').next().unwrap_or_default().trim().to_lowercase();
+        let mut names: Vec<String> = match self {
+            Self::Memory(files) => files.keys().cloned().collect(),
+            Self::Folder(folder) => {
+                let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+                entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
+            }
+        };
+        names.sort();
+        names.into_iter().find(|other| stem(other) == stem(name))
     }
 }
 

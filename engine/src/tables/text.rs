@@ -1,6 +1,16 @@
-//! Text that a spreadsheet would run, made harmless on writing and restored on reading.
+//! Text as it is written in tables: its encoding, and what a spreadsheet would run made harmless.
 
 use std::borrow::Cow;
+
+use encoding_rs::WINDOWS_1252;
+
+/// Bytes as text: UTF-8, else Windows-1252.
+pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
+    }
+}
 
 /// Whether a spreadsheet would run the text, or would take its leading apostrophe for a mark of ours.
 fn needs_guard(text: &str) -> bool {

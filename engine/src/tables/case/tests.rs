@@ -181,6 +181,7 @@ fn the_book_must_be_readable_and_every_problem_is_told() {
             "E302 sessions.csv:3 practitioner_id",
             "E302 sessions.csv:3 site_id",
             "E214 slots.csv:2 status",
+            "E301 slots.csv:3 slot_id",
         ]
     );
 }

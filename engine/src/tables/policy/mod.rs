@@ -13,10 +13,11 @@ use std::sync::OnceLock;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use sha2::{Digest, Sha256};
 
-use super::case::ReadOptions;
-use super::sheet::{Log, hexadecimal};
+use super::log::Log;
+use super::options::ReadOptions;
+use super::sheet::hexadecimal;
 use super::source::{self, Source};
-use crate::calendar::england_bank_holidays;
+use crate::calendar::{MINUTES_PER_DAY, england_bank_holidays};
 use crate::error::{Error, Result};
 use crate::issue::{Code, Issue};
 use crate::model::{BankHolidays, InputFile, Policy};
@@ -25,6 +26,9 @@ pub use write::policy_to_toml;
 
 /// Name of a case's policy.
 pub const FILE: &str = "policy.toml";
+
+/// Longest policy file, in bytes.
+const LONGEST: u64 = 1 << 20;
 
 /// The built-in policy as text.
 const BUILTIN: &str = include_str!("../../../policies/general-practice.toml");
@@ -119,9 +123,14 @@ pub fn load(
         Some(Err(_)) => return None,
         Some(Ok(mut input)) => {
             let mut bytes = Vec::new();
-            if let Err(error) = input.read_to_end(&mut bytes) {
+            if let Err(error) = input.by_ref().take(LONGEST + 1).read_to_end(&mut bytes) {
                 let issue = Issue::new(Code::NotReadable, FILE, "a file that can be read to its end");
                 log.problems.push(issue.value(&error.to_string()));
+                return None;
+            }
+            if bytes.len() as u64 > LONGEST {
+                let issue = Issue::new(Code::TomlBroken, FILE, "at most 1 MiB of text");
+                log.problems.push(issue.at(1).value("more than 1 MiB"));
                 return None;
             }
             files.push(InputFile {
@@ -152,6 +161,16 @@ fn doubts(policy: &Policy, start_given: bool, warnings: &mut Vec<Issue>) {
         let expected = format!("a plan that ends in {} at the latest", chrono::Datelike::year(last));
         let issue = Issue::new(Code::HolidaysRunOut, FILE, expected);
         warnings.push(issue.field("bank_holidays").value(&policy.last_date().to_string()));
+    }
+    for kind in &policy.care_types {
+        let (start, finish) = (kind.start_after.unwrap_or(0), kind.finish_by.unwrap_or(MINUTES_PER_DAY));
+        if start + kind.duration_minutes > finish {
+            let expected =
+                format!("at least {} minutes between start_after and finish_by", kind.duration_minutes);
+            let issue = Issue::new(Code::NoRoomInDay, FILE, expected);
+            let value = format!("{} minutes", finish.saturating_sub(start));
+            warnings.push(issue.field(format!("care_types.{}", kind.code)).value(&value));
+        }
     }
     let known: BTreeSet<&str> =
         policy.care_types.iter().flat_map(|kind| kind.roles.iter().map(String::as_str)).collect();

@@ -109,9 +109,7 @@ fn bank_holidays(keys: &mut Keys<'_>, notes: &mut Notes<'_>) -> BankHolidays {
         .get_ref()
         .as_array()
         .and_then(|items| items.iter().map(|item| date(item.get_ref())).collect::<Option<Vec<_>>>());
-    if let Some(mut dates) = listed {
-        dates.sort_unstable();
-        dates.dedup();
+    if let Some(dates) = listed {
         return BankHolidays::Listed(dates);
     }
     if value.get_ref().as_str() != Some("england") {
@@ -228,12 +226,6 @@ fn care_types(table: &Keys<'_>, slot_minutes: u32, notes: &mut Notes<'_>) -> Vec
             }
             _ => {}
         }
-        let start_after = keys.clock("start_after", notes);
-        let finish_by = keys.clock("finish_by", notes);
-        if start_after.zip(finish_by).is_some_and(|(start, finish)| start >= finish) {
-            let name = keys.name("finish_by");
-            notes.note(Code::PolicyValue, &keys.span, &name, "a time after start_after");
-        }
         care_types.push(CareType {
             code: code.to_owned(),
             roles: roles.unwrap_or_default(),
@@ -241,8 +233,8 @@ fn care_types(table: &Keys<'_>, slot_minutes: u32, notes: &mut Notes<'_>) -> Vec
             delivery_channels: channels(&mut keys, notes),
             priority: keys.text("priority", notes).filter(|code| !code.is_empty()),
             needs: keys.texts("needs", notes).unwrap_or_default(),
-            start_after,
-            finish_by,
+            start_after: keys.clock("start_after", notes),
+            finish_by: keys.clock("finish_by", notes),
         });
         keys.finish(notes);
     }

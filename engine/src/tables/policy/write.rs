@@ -3,15 +3,19 @@
 use std::fmt::Write;
 
 use crate::calendar::format_moment;
-use crate::model::{BankHolidays, CareType, Policy, Target, TargetFrom, Tier};
+use crate::model::{BankHolidays, CareType, ContactRoute, Policy, Target, TargetFrom, Tier};
 
 /// The policy as TOML that [`read_policy`](super::read_policy) reads back as the same policy.
 pub fn policy_to_toml(policy: &Policy) -> String {
     let mut out = String::new();
     top(&mut out, policy);
     out.push_str("\n[min_notice_hours]\n");
-    for (route, hours) in &policy.min_notice_hours.by_route {
-        line(&mut out, route.as_str(), hours);
+    let notice = &policy.min_notice_hours;
+    for route in ContactRoute::ALL {
+        // Left out, the others would have the built-in hours and not the default's.
+        if *route != ContactRoute::Clinician || notice.by_route.contains_key(route) {
+            line(&mut out, route.as_str(), notice.of(*route));
+        }
     }
     line(&mut out, "default", policy.min_notice_hours.default);
     for tier in &policy.tiers {

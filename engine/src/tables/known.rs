@@ -1,0 +1,52 @@
+//! Ids that can be referred to, and what they look like without leading zeros.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
+use crate::issue::{Code, Issue};
+
+/// Ids by their position, and what they look like without leading zeros.
+pub struct Known<'a> {
+    positions: HashMap<&'a str, usize>,
+    bare: OnceCell<HashMap<&'a str, &'a str>>,
+}
+
+impl<'a> Known<'a> {
+    /// Of these ids, in order.
+    pub fn new(ids: impl Iterator<Item = &'a str>) -> Self {
+        Self { positions: ids.enumerate().map(|(at, id)| (id, at)).collect(), bare: OnceCell::new() }
+    }
+
+    /// Where an id is.
+    pub fn position(&self, id: &str) -> Option<usize> {
+        self.positions.get(id).copied()
+    }
+
+    /// The id that this one would be with other leading zeros.
+    pub fn padded(&self, id: &str) -> Option<&'a str> {
+        let bare = |id: &'a str| id.trim_start_matches('0');
+        let table = self.bare.get_or_init(|| {
+            let mut ids: Vec<&str> = self.positions.keys().copied().collect();
+            ids.sort_unstable();
+            ids.into_iter().rev().map(|id| (bare(id), id)).collect()
+        });
+        table.get(id.trim_start_matches('0')).copied()
+    }
+
+    /// An issue for an id that is not known: the second code where leading zeros seem to be lost.
+    pub fn issue(
+        &self,
+        file: &str,
+        line: u64,
+        field: &str,
+        id: &str,
+        table: &str,
+        codes: (Code, Code),
+    ) -> Issue {
+        let issue = |code, expected: String| Issue::new(code, file, expected).at(line).field(field).value(id);
+        match self.padded(id) {
+            Some(padded) => issue(codes.1, format!("an id of {table}, where {padded:?} is one")),
+            None => issue(codes.0, format!("an id of {table}")),
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! How a case is read.
+
+use std::path::PathBuf;
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+/// How a case is read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// First plannable date, instead of the policy's.
+    pub start: Option<NaiveDate>,
+    /// The moment the book was read, instead of the policy's.
+    pub as_of: Option<NaiveDateTime>,
+    /// Folder of the plan before this one.
+    pub previous: Option<PathBuf>,
+    /// Columns of `requests.csv` to carry over into the plan.
+    pub keep_columns: Vec<String>,
+    /// Whether sessions marked `additional` may be used.
+    pub use_additional: bool,
+    /// Another policy file than the case's own.
+    pub policy: Option<PathBuf>,
+}
