@@ -90,6 +90,15 @@ fn the_book_counts_too() {
 }
 
 #[test]
+fn the_first_slot_of_a_session_counts_like_any_other() {
+    let mut scene = several(2, "B");
+    scene.session("t", "dr", "S1", "2024-07-22T14:00", 2);
+    scene.busy("t/1", "p");
+    scene.clinician("dr").max_contacts_day = Some(2);
+    assert_eq!(scene.codes(), ["4.2"]);
+}
+
+#[test]
 fn adjacent_slots_of_one_patient_are_one_contact() {
     assert!(fits_beside(|scene| {
         scene.busy("s/5", "p");
@@ -362,6 +371,14 @@ fn calls_are_made_on_working_days_and_at_the_start() {
     sunday.case.policy.start = date("2024-07-21");
     sunday.case.policy.as_of = moment("2024-07-20T00:00");
     sunday.accepts();
+}
+
+#[test]
+fn the_last_plannable_date_counts_like_any_other() {
+    let mut scene = calls(&["2024-08-04"]);
+    scene.accepts();
+    scene.site("S1").calls_per_day = Some(0);
+    scene.rejects(Rule::Calls);
 }
 
 #[test]

@@ -131,6 +131,28 @@ fn a_companion_without_candidates_keeps_the_visit_out() {
 }
 
 #[test]
+fn what_keeps_a_companion_out_keeps_the_visit_out() {
+    let with_companion = |reason: &str, companion: fn(&mut crate::model::Request)| {
+        let mut scene = visit("2024-07-22T09:15");
+        scene.case.policy.place_after_window = false;
+        companion(&mut scene.case.requests[2]);
+        scene.request("x", "X");
+        scene.reasons.insert("w".to_owned(), reason.to_owned());
+        with_reason(scene, reason)
+    };
+    let passed = |row: &mut crate::model::Request| row.latest_date = Some(date("2024-07-20"));
+    let excluded = |row: &mut crate::model::Request| row.after_request_id = Some("x".to_owned());
+    assert_eq!(with_companion("after-excluded", excluded), RIGHT);
+    assert_eq!(with_companion("after-excluded", |_| ()), WRONG);
+    let mut scene = visit("2024-07-22T09:15");
+    scene.case.policy.place_after_window = false;
+    passed(&mut scene.case.requests[2]);
+    scene.case.requests.swap(1, 2);
+    scene.reasons.insert("w".to_owned(), "window-passed".to_owned());
+    assert_eq!(with_reason(scene, "window-passed"), RIGHT);
+}
+
+#[test]
 fn passed_windows_are_listed_first() {
     let mut scene = held();
     scene.request("p", "C").latest_date = Some(date("2024-07-20"));
