@@ -12,6 +12,7 @@ mod occupancy;
 mod random;
 mod run;
 mod swap;
+mod tamper;
 mod targets;
 mod unplaced;
 mod visits;
