@@ -4,6 +4,7 @@ use super::asks::{Ask, Asks, Link};
 use super::calls::caller;
 use super::findings::Findings;
 use super::ledger::{Ledger, Limits};
+use super::links;
 use super::place::{Place, candidates};
 use super::rows::{Stated, check_stated};
 use super::rule::Rule;
@@ -103,7 +104,10 @@ fn own_problem(
         "window-passed" => (!ask.never()).then_some("its window has not passed"),
         "after-excluded" => (ask.link != Link::Excluded).then_some("it comes after none that is excluded"),
         "after-unplaced" => (!follows_unplaced).then_some("it comes after none that is unplaced"),
-        "no-candidate" => has_candidate().then_some("it has candidates"),
+        // A link to somebody booked already leaves dates out for good, as the rules of section 3 do.
+        "no-candidate" => candidates(view, ask)
+            .any(|place| !matches!(ask.link, Link::Booked(_)) || links::kept(ask, &place, |_| None))
+            .then_some("it has candidates"),
         "held" | "cap" | "reserve" | "calls" if follows_unplaced => {
             Some("the request it comes after is unplaced")
         }
