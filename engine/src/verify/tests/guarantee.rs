@@ -375,7 +375,13 @@ fn being_less_late_is_enough_and_the_message_names_those_concerned() {
     let found = crate::verify::verify(&scene.case, &plan);
     let violation = found.iter().find(|violation| violation.rule == Rule::GuaranteeA).unwrap();
     assert_eq!(violation.slots, ["e/1"]);
-    let named = order("C", "B");
+    // Only those who hold the slots are named, of those who would be left out.
+    let mut named = order("C", "B");
+    named.request("unplaced", "C");
+    named.session("k", "dr2", "S1", "2024-07-22T12:00", 1);
+    named.request("elsewhere", "C").delivery_channels = vec![DeliveryChannel::Telephone];
+    named.place("elsewhere", &["k/1"]);
     let found = crate::verify::verify(&named.case, &named.plan());
-    assert_eq!(found[0].requests, ["second", "first"]);
+    let violation = found.iter().find(|violation| violation.rule == Rule::GuaranteeA).unwrap();
+    assert_eq!(violation.requests, ["second", "first"]);
 }
