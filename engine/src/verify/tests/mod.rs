@@ -1,5 +1,6 @@
 //! Each rule with a plan that keeps it and one that breaks it, clause by clause.
 
+mod calls;
 mod candidate;
 mod contact;
 mod exclusions;
