@@ -348,3 +348,19 @@ fn the_practitioner_is_not_busy_in_another_session() {
     blocked.slot("b/1").status = crate::model::SlotStatus::BusyUnavailable;
     blocked.accepts();
 }
+
+#[test]
+fn midnight_ends_no_rule() {
+    let mut scene = Scene::new();
+    scene.session("s", "dr", "S1", "2024-07-22T23:55", 1);
+    scene.session("b", "dr", "S1", "2024-07-23T00:05", 1);
+    scene.request("r", "C");
+    scene.place("r", &["s/1"]);
+    scene.accepts();
+    let mut busy = scene;
+    busy.busy("b/1", "somebody");
+    assert_eq!(busy.codes(), ["3.6"]);
+    busy.slot("b/1").status = crate::model::SlotStatus::Free;
+    first(&mut busy).available = Availability::parse("Mon;Tue").unwrap();
+    assert_eq!(busy.codes(), ["3.5"], "windows of two days are two windows");
+}
