@@ -85,8 +85,7 @@ clauses! {
     LinkBooked = "4.6 days from the booked date",
     LinkExcluded = "4.6 after-excluded",
     VisitAll = "4.7 all or none",
-    VisitSite = "4.7 one site",
-    VisitDate = "4.7 one date",
+    VisitPlace = "4.7 one site, one date",
     VisitOverlap = "4.7 no overlap",
     VisitSharing = "4.7 sharing a group slot",
     VisitGap = "4.7 gap",
@@ -114,6 +113,11 @@ impl Switches {
     /// Everything but this clause.
     pub fn without(clause: Clause) -> Self {
         Self { off: 1 << clause as u32 }
+    }
+
+    /// Without this clause either.
+    pub fn and_without(self, clause: Clause) -> Self {
+        Self { off: self.off | 1 << clause as u32 }
     }
 
     /// Whether the clause holds.
