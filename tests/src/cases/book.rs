@@ -138,9 +138,9 @@ fn spot(dice: &mut Dice, themes: Themes, builder: &CaseBuilder, hot: &[NaiveDate
         // Another session of the same practitioner at nearly the same time.
         spot.who.clone_from(&other.practitioner_id);
         spot.at = other.session.start + TimeDelta::minutes(dice.pick(&[0, 5, 10, 20]));
-    } else if themes.crowd && dice.percent(if themes.pinch { 90 } else { 60 }) {
+    } else if themes.crowd && dice.percent(if themes.pinch.is_some() { 90 } else { 60 }) {
         // Another practitioner beside them, at about the same time, often at another site.
-        let offset = dice.pick(if themes.pinch { &[0, 0, 0, 10, 20] } else { &[-20, 0, 0, 5, 10, 20, 40] });
+        let offset = themes.pinch.unwrap_or_else(|| dice.pick(&[-20, 0, 0, 5, 10, 20, 40]));
         spot.at = other.session.start + TimeDelta::minutes(offset);
         let others: Vec<&str> = builder
             .clinicians
@@ -151,7 +151,7 @@ fn spot(dice: &mut Dice, themes: Themes, builder: &CaseBuilder, hot: &[NaiveDate
         if !others.is_empty() && dice.percent(70) {
             dice.pick(&others).clone_into(&mut spot.who);
         }
-        if themes.pinch && dice.percent(50) {
+        if themes.pinch == Some(0) && dice.percent(70) {
             spot.site.clone_from(&other.site_id);
         } else if spot.site == other.site_id && dice.percent(50) {
             spot.site.clone_from(&dice.one(&builder.sites).site_id);
@@ -166,7 +166,7 @@ fn lengths(dice: &mut Dice, themes: Themes) -> Vec<i64> {
     let mixed = dice.percent(35);
     let mut lengths = Vec::new();
     // Who must come at one time, or must not, is pressed only where there is little choice.
-    let short = themes.pinch || ((themes.couples || themes.visits) && dice.percent(50));
+    let short = themes.pinch.is_some() || ((themes.couples || themes.visits) && dice.percent(50));
     let number = if short { dice.pick(&[1, 1, 1, 2]) } else { dice.pick(&[2, 2, 3, 3, 4, 4, 5, 6, 8]) };
     for _ in 0..number {
         if !lengths.is_empty() && dice.percent(12) {

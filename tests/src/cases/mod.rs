@@ -41,7 +41,8 @@ struct Themes {
     overlaps: bool,
     crowd: bool,
     couples: bool,
-    pinch: bool,
+    /// Sessions of a slot or two, each so many minutes after another, at one site (0) or at several.
+    pinch: Option<i64>,
     long: bool,
     mess: bool,
 }
@@ -71,7 +72,7 @@ impl Themes {
             sites: dice.percent(45),
             overlaps: dice.percent(22),
             crowd: dice.percent(35),
-            pinch: false,
+            pinch: None,
             couples: dice.percent(30),
             long: dice.percent(35),
             mess: dice.percent(30),
@@ -126,8 +127,14 @@ pub fn random_case(seed: u64) -> Case {
         themes.crowd |= dice.percent(75);
         themes.sites |= dice.percent(55);
         themes.groups |= dice.percent(25);
-        themes.pinch = themes.crowd && dice.percent(45);
-        themes.sites |= themes.pinch && dice.percent(80);
+        if themes.crowd && dice.percent(40) {
+            let minutes = dice.pick(&[0, 0, 15]);
+            themes.pinch = Some(minutes);
+            themes.sites |= minutes > 0;
+            if dice.percent(50) {
+                themes = themes.without_filters();
+            }
+        }
     }
     if themes.reserve {
         themes.previous |= dice.percent(50);

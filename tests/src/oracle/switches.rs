@@ -115,11 +115,6 @@ impl Switches {
         Self { off: 1 << clause as u32 }
     }
 
-    /// Without this clause either.
-    pub fn and_without(self, clause: Clause) -> Self {
-        Self { off: self.off | 1 << clause as u32 }
-    }
-
     /// Whether the clause holds.
     pub fn on(self, clause: Clause) -> bool {
         self.off & (1 << clause as u32) == 0
