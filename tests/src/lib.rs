@@ -5,5 +5,6 @@
 
 pub mod build;
 pub mod cases;
+pub mod compare;
 pub mod coverage;
 pub mod oracle;
