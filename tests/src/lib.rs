@@ -6,5 +6,6 @@
 pub mod build;
 pub mod cases;
 pub mod conservation;
+pub mod compare;
 pub mod coverage;
 pub mod oracle;
