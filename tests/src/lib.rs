@@ -6,4 +6,5 @@
 pub mod build;
 pub mod cases;
 pub mod coverage;
+pub mod house;
 pub mod oracle;

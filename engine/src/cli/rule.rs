@@ -1,6 +1,5 @@
 //! `rebook rule`: explains a code of a data problem.
 
-
 use super::{Console, Exit, Failure, Run};
 use crate::error::Error;
 use crate::issue::Code;

@@ -1,6 +1,5 @@
 //! `rebook schema`: the columns of every table, for machines.
 
-
 use serde_json::{Value, json};
 
 use super::{Console, Exit, Failure, Run};
