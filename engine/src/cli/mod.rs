@@ -6,9 +6,13 @@
 mod case_args;
 mod check;
 mod exit;
+mod generate;
 mod listing;
+mod plan;
 mod rule;
 mod schema;
+mod threads;
+mod verify;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -26,7 +30,7 @@ pub struct Console<'a> {
     /// Standard output: nothing but the result.
     pub out: &'a mut dyn Write,
     /// Standard error: what was read, progress, summaries, problems.
-    pub err: &'a mut dyn Write,
+    pub err: &'a mut (dyn Write + Send),
 }
 
 /// Why a command did not come to its end.
@@ -67,6 +71,9 @@ macro_rules! commands {
 
 commands! {
     Check => check,
+    Plan => plan,
+    Verify => verify,
+    Generate => generate,
     Schema => schema,
     Rule => rule,
 }
@@ -96,7 +103,7 @@ struct Cli {
 /// Runs the command line and maps its end to an exit code.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let mut out = io::stdout().lock();
-    let mut err = io::stderr().lock();
+    let mut err = io::stderr();
     run(arguments, &mut Console { out: &mut out, err: &mut err }).into()
 }
 

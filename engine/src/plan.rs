@@ -1,0 +1,54 @@
+//! The main job: from a case to the files of a proven, explained plan.
+
+use crate::candidates::Context;
+use crate::error::{Error, Result};
+use crate::model::{Case, PlanFiles};
+use crate::prepare::prepare;
+use crate::report::{RunNote, files};
+use crate::solve::{Effort, solve};
+
+/// How a plan is made.
+#[derive(Clone)]
+pub struct PlanOptions<'a> {
+    /// Simplex pivots that each independent part of the case may take: the budget, in work and not in seconds.
+    pub pivots: u64,
+    /// Asked now and then, from several threads: true = stop with the best plan so far.
+    pub stop: &'a (dyn Fn() -> bool + Sync),
+    /// Told what is being done, in words.
+    pub progress: &'a (dyn Fn(&str) + Sync),
+    /// What the summary says about the run.
+    pub note: RunNote,
+}
+
+impl Default for PlanOptions<'_> {
+    fn default() -> Self {
+        Self { pivots: 20_000_000, stop: &|| false, progress: &|_| (), note: RunNote::default() }
+    }
+}
+
+/// Plans a case: who goes where, why, and the proof.
+///
+/// Deterministic: the same case gives the same files at any number of threads.
+///
+/// # Errors
+/// [`Error::Internal`] if the plan does not account for every request: a defect, never the data's fault.
+pub fn plan(case: &Case, options: &PlanOptions<'_>) -> Result<PlanFiles> {
+    (options.progress)("sorting out who is planned");
+    let prepared = prepare(case);
+    let context = Context::new(case);
+    (options.progress)("finding and proving the best plan");
+    let solution = solve(&context, &prepared, Effort { pivots: options.pivots, stop: options.stop });
+    (options.progress)("explaining it");
+    let files = files(&context, &prepared, &solution, &options.note);
+    conserved(case, &files)?;
+    Ok(files)
+}
+
+/// Nobody is lost: requests = placed + unplaced + excluded.
+fn conserved(case: &Case, files: &PlanFiles) -> Result<()> {
+    let found = files.plan.len() + files.unplaced.len() + files.excluded.len();
+    if found == case.requests.len() {
+        return Ok(());
+    }
+    Err(Error::Internal(format!("{} requests were read, but {found} are accounted for", case.requests.len())))
+}

@@ -1,0 +1,249 @@
+//! The rows of `plan.csv`, `unplaced.csv`, `excluded.csv` and `summary.json`.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+
+use super::calls::{Call, call_days};
+use crate::calendar::format_moment;
+use crate::candidates::{Context, slots_of};
+use crate::explain::Explainer;
+use crate::model::{
+    ContactRoute, Counts, ExcludedRow, ObjectiveEntry, ObjectiveRecord, PlanFiles, PlanRow, PolicyRecord,
+    RankEntry, RunRecord, Summary, TierCounts, UnplacedRow,
+};
+use crate::objective::{Layout, days_late};
+use crate::prepare::{ExcludeReason, Planned, PlannedIdx, Prepared};
+use crate::solve::{Placed, Solution};
+use crate::units::Rank;
+
+/// What the summary says about the run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RunNote {
+    /// The seed, which today decides nothing: ties are told apart by ids.
+    pub seed: u64,
+    /// Folder of the previous plan, as typed.
+    pub previous: Option<String>,
+}
+
+/// Puts the files of a plan together.
+pub fn files(context: &Context<'_>, prepared: &Prepared, solution: &Solution, note: &RunNote) -> PlanFiles {
+    let explainer = Explainer::new(context, prepared, solution);
+    let plan = plan_rows(context, prepared, solution, &explainer);
+    let unplaced = unplaced_rows(context, prepared, solution, &explainer);
+    let excluded = excluded_rows(context, prepared);
+    let summary = summary(context, prepared, solution, note);
+    PlanFiles { plan, unplaced, excluded, summary }
+}
+
+fn tier_code<'a>(context: &'a Context<'_>, planned: &Planned) -> &'a str {
+    &context.case.policy.tiers[planned.tier.index()].code
+}
+
+fn plan_rows(
+    context: &Context<'_>,
+    prepared: &Prepared,
+    solution: &Solution,
+    explainer: &Explainer<'_, '_>,
+) -> Vec<PlanRow> {
+    let case = context.case;
+    let placed: Vec<(PlannedIdx, &Planned, &Placed)> = prepared
+        .iter()
+        .filter_map(|(index, planned)| Some((index, planned, solution.placed[index.index()].as_ref()?)))
+        .collect();
+    let start_of = |placed: &Placed| case.slots[placed.run.first.index()].start;
+    let calls = placed
+        .iter()
+        .enumerate()
+        .filter(|(_, (_, planned, _))| planned.route == ContactRoute::Phone)
+        .map(|(row, (_, planned, place))| Call {
+            row,
+            site: planned.site,
+            rank: planned.rank,
+            start: start_of(place),
+            request_id: &context.request(planned).request_id,
+        })
+        .collect();
+    let call_by = call_days(case, &prepared.working_days, calls);
+    let mut order: Vec<usize> = (0..placed.len()).collect();
+    order.sort_by(|&a, &b| {
+        let key = |row: usize| {
+            let (_, planned, place) = &placed[row];
+            let day = call_by.get(&row).copied();
+            (day.is_none(), day, planned.rank, start_of(place), &context.request(planned).request_id)
+        };
+        key(a).cmp(&key(b))
+    });
+    order
+        .into_iter()
+        .enumerate()
+        .map(|(position, row)| {
+            let (index, planned, place) = placed[row];
+            let request = context.request(planned);
+            let session = &case.sessions[place.offer.session.index()];
+            let start = start_of(place);
+            PlanRow {
+                call_order: position as u32 + 1,
+                call_by: call_by.get(&row).copied(),
+                request_id: request.request_id.clone(),
+                patient_id: request.patient_id.clone(),
+                tier: tier_code(context, planned).to_owned(),
+                rank: planned.rank.0,
+                target_date: planned.target,
+                latest_date: request.latest_date,
+                session_id: session.session_id.clone(),
+                slot_ids: slots_of(place.run).map(|slot| case.slots[slot.index()].slot_id.clone()).collect(),
+                practitioner_id: case.clinicians[session.clinician.index()].practitioner_id.clone(),
+                site_id: case.sites[session.site.index()].site_id.clone(),
+                start,
+                end: start + TimeDelta::minutes(i64::from(place.offer.needed)),
+                delivery_channel: place.offer.channel.as_str().to_owned(),
+                contact_route: planned.route.as_str().to_owned(),
+                days_late: days_late(context, planned, i64::from(place.offer.day)) as u32,
+                status: "proposed".to_owned(),
+                flags: flags(planned),
+                reason: explainer.place_reason(index),
+                kept: request.kept.clone(),
+            }
+        })
+        .collect()
+}
+
+fn flags(planned: &Planned) -> Vec<String> {
+    let flags = [
+        (planned.check_first, "check-first"),
+        (planned.window_passed, "window-passed"),
+        (planned.escalated, "escalated"),
+    ];
+    flags.iter().filter(|(set, _)| *set).map(|(_, flag)| (*flag).to_owned()).collect()
+}
+
+/// Passed windows first, then by rank, target and id.
+fn unplaced_rows(
+    context: &Context<'_>,
+    prepared: &Prepared,
+    solution: &Solution,
+    explainer: &Explainer<'_, '_>,
+) -> Vec<UnplacedRow> {
+    let mut left: Vec<(PlannedIdx, &Planned)> =
+        prepared.iter().filter(|(index, _)| solution.placed[index.index()].is_none()).collect();
+    left.sort_by_key(|(index, planned)| (!planned.window_passed, planned.rank, planned.target, *index));
+    left.into_iter()
+        .map(|(index, planned)| {
+            let request = context.request(planned);
+            let (code, reason) = explainer.unplaced_reason(index);
+            UnplacedRow {
+                request_id: request.request_id.clone(),
+                patient_id: request.patient_id.clone(),
+                tier: tier_code(context, planned).to_owned(),
+                rank: planned.rank.0,
+                windowed: planned.windowed,
+                target_date: planned.target,
+                latest_date: request.latest_date,
+                reason_code: code.to_owned(),
+                reason,
+                smallest_change: explainer.smallest_change(index),
+            }
+        })
+        .collect()
+}
+
+fn excluded_rows(context: &Context<'_>, prepared: &Prepared) -> Vec<ExcludedRow> {
+    let row = |row: &crate::prepare::Excluded| {
+        let request = &context.case.requests[row.request.index()];
+        ExcludedRow {
+            request_id: request.request_id.clone(),
+            patient_id: request.patient_id.clone(),
+            reason_code: row.reason.as_str().to_owned(),
+            field: row.field.clone(),
+            detail: row.detail.clone(),
+            line: request.line,
+        }
+    };
+    prepared.excluded.iter().map(row).collect()
+}
+
+fn summary(context: &Context<'_>, prepared: &Prepared, solution: &Solution, note: &RunNote) -> Summary {
+    let case = context.case;
+    let policy = &case.policy;
+    let mut warnings: Vec<String> = case.warnings.iter().map(ToString::to_string).collect();
+    warnings.extend(prepared.warnings.iter().cloned());
+    let escalate = prepared.excluded.iter().filter(|row| row.reason == ExcludeReason::EscalateNow).count();
+    if escalate > 0 {
+        warnings
+            .insert(0, format!("escalate now: {escalate} request(s) need a clinician, not an appointment"));
+    }
+    let sha256 = case.files.iter().map(|file| (file.name.clone(), file.sha256.clone()));
+    Summary {
+        status: if solution.is_optimal() { "optimal" } else { "feasible" }.to_owned(),
+        objective: objective(context, prepared, solution),
+        counts: counts(context, prepared, solution),
+        policy: PolicyRecord {
+            name: policy.name.clone(),
+            version: policy.version.clone(),
+            approved_by: policy.approved_by.clone(),
+        },
+        run: RunRecord {
+            start: policy.start,
+            as_of: format_moment(policy.as_of),
+            additional: case.use_additional,
+            previous: note.previous.clone(),
+            interrupted: solution.interrupted,
+        },
+        input_sha256: sha256.collect(),
+        software_version: env!("CARGO_PKG_VERSION").to_owned(),
+        seed: note.seed,
+        elapsed_seconds: 0.0,
+        warnings,
+    }
+}
+
+fn objective(context: &Context<'_>, prepared: &Prepared, solution: &Solution) -> ObjectiveRecord {
+    let layout = Layout::new(prepared);
+    let codes = |rank: Rank| {
+        let tiers = prepared.ranks.iter().zip(&context.case.policy.tiers);
+        let codes: Vec<&str> =
+            tiers.filter(|(own, _)| **own == Some(rank)).map(|(_, tier)| tier.code.as_str()).collect();
+        codes.join("+")
+    };
+    let of_rank = |entry: fn(Layout, Rank) -> usize| {
+        (1..=prepared.rank_count)
+            .map(|rank| {
+                let found = solution.entries[entry(layout, Rank(rank))];
+                RankEntry { rank, tier: codes(Rank(rank)), value: found.value, bound: found.bound }
+            })
+            .collect()
+    };
+    let single = |entry: usize| ObjectiveEntry {
+        value: solution.entries[entry].value,
+        bound: solution.entries[entry].bound,
+    };
+    ObjectiveRecord {
+        late: of_rank(Layout::late),
+        window: single(layout.window()),
+        wait: of_rank(Layout::wait),
+        order: single(layout.order()),
+    }
+}
+
+fn counts(context: &Context<'_>, prepared: &Prepared, solution: &Solution) -> Counts {
+    let mut by_tier: BTreeMap<String, TierCounts> = BTreeMap::new();
+    let mut placed = 0;
+    for (planned, place) in prepared.requests.iter().zip(&solution.placed) {
+        let counts = by_tier.entry(tier_code(context, planned).to_owned()).or_default();
+        counts.requests += 1;
+        if place.is_some() {
+            placed += 1;
+            counts.placed += 1;
+        } else {
+            counts.unplaced += 1;
+        }
+    }
+    Counts {
+        requests: context.case.requests.len(),
+        placed,
+        unplaced: prepared.requests.len() - placed,
+        excluded: prepared.excluded.len(),
+        by_tier,
+    }
+}

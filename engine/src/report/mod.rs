@@ -1,0 +1,8 @@
+//! From a solution to what people read: the rows of the plan's files, call days, and the printed summary.
+
+mod calls;
+mod files;
+mod summary;
+
+pub use files::{RunNote, files};
+pub use summary::{Readable, print_summary};
