@@ -8,4 +8,5 @@ pub mod cases;
 pub mod conservation;
 pub mod compare;
 pub mod coverage;
+pub mod house;
 pub mod oracle;
