@@ -343,6 +343,11 @@ fn the_practitioner_is_not_busy_in_another_session() {
     let mut short = busy_at("dr", "2024-07-22T09:10");
     first(&mut short).duration_minutes = Some(10);
     assert_eq!(short.codes(), ["3.6"]);
+    // Every slot of the run counts.
+    let mut long = busy_at("dr", "2024-07-22T09:20");
+    first(&mut long).duration_minutes = Some(30);
+    long.place("r", &["s/1", "s/2"]);
+    assert_eq!(long.codes(), ["3.6"]);
     // A blocked slot is nobody's appointment.
     let mut blocked = busy_at("dr", "2024-07-22T09:00");
     blocked.slot("b/1").status = crate::model::SlotStatus::BusyUnavailable;

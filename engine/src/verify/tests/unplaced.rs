@@ -46,6 +46,10 @@ fn limits_must_be_there() {
     let mut cap = held();
     cap.clinician("dr2").max_contacts_day = Some(9);
     assert_eq!(with_reason(cap, "cap"), RIGHT);
+    let mut session_cap = held();
+    session_cap.session("t", "an", "S3", "2024-07-22T09:00", 1);
+    session_cap.case.sessions[0].max_contacts = Some(9);
+    assert_eq!(with_reason(session_cap, "cap"), RIGHT);
     let reserve = || {
         let mut scene = held();
         scene.case.policy.reserves =
