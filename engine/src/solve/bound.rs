@@ -74,6 +74,12 @@ impl Bound {
         Verdict::Proven
     }
 
+    /// The first entry, counted with infeasibility, in which the bound is below `value`; the last where none is.
+    pub(super) fn first_open(&self, value: &[i64]) -> usize {
+        let mut pairs = self.value[1..].iter().zip(value);
+        pairs.position(|(bound, value)| *bound < value * self.scale).map_or(value.len(), |at| at + 1)
+    }
+
     /// In whole units, rounded up: an order in which to look at nodes.
     pub(super) fn rounded(&self) -> Vec<i64> {
         let up = |bound: &i64| bound.div_euclid(self.scale) + i64::from(bound.rem_euclid(self.scale) > 0);

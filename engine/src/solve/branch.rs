@@ -176,7 +176,7 @@ impl Search<'_> {
             if self.tighten(&support) {
                 continue;
             }
-            if let Some(split) = self.split(&support, &allowed, node) {
+            if let Some(split) = self.split(&support, &allowed, node, bound.first_open(&self.best.value)) {
                 if node.is_root() {
                     self.round(&support);
                 }
@@ -235,9 +235,24 @@ impl Search<'_> {
     }
 
     /// Splits on how many large users a limit has where that number is broken, else on a job.
-    fn split(&mut self, support: &Support, allowed: &[(usize, usize)], node: &Node) -> Option<[Node; 2]> {
-        let Some((row, size, number)) = self.covers.broken_number(&self.problem, support) else {
-            return self.split_job(support, allowed, node);
+    ///
+    /// `open` is the first entry in which the bound does not meet the best plan: limits with a price there come
+    /// first, since no later entry matters before that one is settled.
+    fn split(
+        &mut self,
+        support: &Support,
+        allowed: &[(usize, usize)],
+        node: &Node,
+        open: usize,
+    ) -> Option<[Node; 2]> {
+        let weight = |row: usize| {
+            let dual = self.master.dual(row);
+            let priced = |dual: &[f64]| u8::from(dual.iter().any(|price| price.abs() > 1e-6));
+            4 * priced(&dual[open..=open]) + 2 * priced(&dual[..open]) + priced(dual)
+        };
+        let found = self.covers.broken_number(&self.problem, support, weight);
+        let Some((row, size, number)) = found else {
+            return self.split_job(support, allowed, node, open);
         };
         let floor = number.floor() as i64;
         let mut branch = |sign: i64, rhs: i64| {
@@ -256,14 +271,30 @@ impl Search<'_> {
         Some(if number - number.floor() >= 0.5 { [fewer, more] } else { [more, fewer] })
     }
 
-    /// Splits the range of the job that is least settled, in the middle of its values.
-    fn split_job(&self, support: &Support, allowed: &[(usize, usize)], node: &Node) -> Option<[Node; 2]> {
+    /// Splits the range of the job that is least settled, in the middle of its values; jobs whose options differ in
+    /// the entry that is open come first.
+    fn split_job(
+        &self,
+        support: &Support,
+        allowed: &[(usize, usize)],
+        node: &Node,
+        open: usize,
+    ) -> Option<[Node; 2]> {
         let largest = |options: &[(usize, f64)]| options.iter().map(|option| option.1).fold(0.0, f64::max);
-        let (job, options) = support
-            .iter()
-            .enumerate()
-            .filter(|(_, options)| largest(options) < 1.0 - WHOLE)
-            .min_by(|a, b| largest(a.1).total_cmp(&largest(b.1)).then(a.0.cmp(&b.0)))?;
+        let undecided = |job: usize, options: &[(usize, f64)]| {
+            let costs = &self.problem.jobs[job];
+            let cost = |position: usize| {
+                costs.options.get(position).map_or(&costs.unplaced, |option| &option.cost)[open.max(1) - 1]
+            };
+            options.iter().all(|option| cost(option.0) == cost(options[0].0))
+        };
+        let (job, options) =
+            support.iter().enumerate().filter(|(_, options)| largest(options) < 1.0 - WHOLE).min_by(
+                |a, b| {
+                    let relevance = undecided(a.0, a.1).cmp(&undecided(b.0, b.1));
+                    relevance.then(largest(a.1).total_cmp(&largest(b.1))).then(a.0.cmp(&b.0))
+                },
+            )?;
         let mut below = 0.0;
         let mut cut = None;
         for pair in options.windows(2) {

@@ -47,8 +47,14 @@ impl Covers {
 
     /// A limit of which so many users of at least a size is a broken number: the limit, the size, the number.
     ///
-    /// The one nearest to a half is chosen: deciding it settles the split between large and small for everybody.
-    pub(super) fn broken_number(&self, problem: &Problem, support: &Support) -> Option<(usize, i64, f64)> {
+    /// Limits that weigh nothing are passed over. The one that weighs most is chosen, and among equals the one nearest to a half: deciding it settles the split
+    /// between large and small for everybody.
+    pub(super) fn broken_number(
+        &self,
+        problem: &Problem,
+        support: &Support,
+        weight: impl Fn(usize) -> u8,
+    ) -> Option<(usize, i64, f64)> {
         let mut numbers: BTreeMap<(usize, i64), f64> = BTreeMap::new();
         for (job, options) in support.iter().enumerate() {
             for &(option, value) in options {
@@ -65,8 +71,11 @@ impl Covers {
         let distance = |number: f64| (number - number.floor() - 0.5).abs();
         numbers
             .into_iter()
-            .filter(|(_, number)| distance(*number) < 0.5 - 0.01)
-            .min_by(|a, b| distance(a.1).total_cmp(&distance(b.1)).then(a.0.cmp(&b.0)))
+            .filter(|(key, number)| distance(*number) < 0.5 - 0.01 && weight(key.0) > 0)
+            .min_by(|a, b| {
+                let weights = weight(b.0.0).cmp(&weight(a.0.0));
+                weights.then(distance(a.1).total_cmp(&distance(b.1))).then(a.0.cmp(&b.0))
+            })
             .map(|((row, size), number)| (row, size, number))
     }
 

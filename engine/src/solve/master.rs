@@ -55,6 +55,11 @@ impl Master {
         }
     }
 
+    /// The dual vector of a row of the problem, infeasibility first.
+    pub(super) fn dual(&self, row: usize) -> &[f64] {
+        self.lp.dual(self.rows[row])
+    }
+
     /// Pivots made so far.
     pub(super) fn work(&self) -> u64 {
         self.lp.pivots()
