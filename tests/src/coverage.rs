@@ -11,6 +11,9 @@ use rebook::model::Case;
 
 use crate::oracle::{Clause, Switches, prepare};
 
+/// Decisions tried before a search is given up: the few cases beyond that are not counted.
+const LIMIT: u64 = 20_000;
+
 /// How often a clause was decisive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Count {
@@ -25,6 +28,8 @@ pub struct Count {
 pub struct Coverage {
     /// Cases looked at.
     pub cases: usize,
+    /// Cases not looked at because they are hard.
+    pub hard: usize,
     /// By clause.
     pub clauses: BTreeMap<Clause, Count>,
     /// Cases with a row that is excluded so, by reason code.
@@ -40,7 +45,10 @@ impl Coverage {
     pub fn add(&mut self, case: &Case) {
         self.cases += 1;
         let all_on = prepare(case, Switches::ALL_ON);
-        let best = all_on.best();
+        let Some(best) = all_on.best_within(LIMIT) else {
+            self.hard += 1;
+            return;
+        };
         self.placed += best.plan.len();
         self.unplaced += all_on.wanted.len() - best.plan.len();
         let mut codes: Vec<&str> = best.excluded.values().copied().collect();
@@ -53,13 +61,15 @@ impl Coverage {
             let without = prepare(case, Switches::without(clause));
             let count = self.clauses.entry(clause).or_default();
             count.candidates += usize::from(without.candidates != all_on.candidates);
-            count.vectors += usize::from(without.best().vector != best.vector);
+            let differs = without.best_within(LIMIT).is_some_and(|other| other.vector != best.vector);
+            count.vectors += usize::from(differs);
         }
     }
 
     /// Adds the counts of other cases.
     pub fn merge(&mut self, other: &Self) {
         self.cases += other.cases;
+        self.hard += other.hard;
         self.placed += other.placed;
         self.unplaced += other.unplaced;
         for (clause, count) in &other.clauses {
@@ -81,8 +91,8 @@ impl Coverage {
     /// The table, a line for each clause.
     pub fn table(&self) -> String {
         let mut text = format!(
-            "{} cases, {} requests placed, {} left out\n{:<32} {:>10} {:>8}\n",
-            self.cases, self.placed, self.unplaced, "clause", "candidates", "vectors"
+            "{} cases ({} too hard), {} requests placed, {} left out\n{:<32} {:>10} {:>8}\n",
+            self.cases, self.hard, self.placed, self.unplaced, "clause", "candidates", "vectors"
         );
         for (clause, count) in &self.clauses {
             let _ = writeln!(text, "{:<32} {:>10} {:>8}", clause.code(), count.candidates, count.vectors);

@@ -5,6 +5,8 @@
 
 pub mod build;
 pub mod cases;
+pub mod compare;
 pub mod conservation;
 pub mod coverage;
+pub mod house;
 pub mod oracle;

@@ -48,6 +48,31 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// Every rule, in order.
+    pub const ALL: &'static [Self] = &[
+        Self::Role,
+        Self::Gender,
+        Self::Continuity,
+        Self::Channel,
+        Self::Site,
+        Self::CareType,
+        Self::Range,
+        Self::Earliest,
+        Self::Latest,
+        Self::UnavailableDate,
+        Self::Leave,
+        Self::Closed,
+        Self::BankHoliday,
+        Self::Notice,
+        Self::Availability,
+        Self::TimeOfDay,
+        Self::PatientBusy,
+        Self::PractitionerBusy,
+        Self::Additional,
+        Self::Label,
+        Self::Run,
+    ];
+
     /// A stable code, for `reason_code` details.
     pub fn code(self) -> &'static str {
         match self {

@@ -1,6 +1,5 @@
 //! `rebook generate`: makes synthetic cases.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;

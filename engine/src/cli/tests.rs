@@ -67,6 +67,26 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
     assert_eq!(run(arguments, &mut Console { out: &mut Closed, err: &mut Vec::new() }), Exit::Done);
 }
 
+#[test]
+fn a_case_is_generated_checked_and_not_overwritten() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("case");
+    let folder = folder.to_str().unwrap();
+    let (exit, out, err) = rebook(&["generate", "--seed", "3", "--out", folder]);
+    assert_eq!((exit, out.as_str()), (Exit::Done, ""), "{err}");
+    assert!(err.contains("Wrote a case of"), "{err}");
+    assert_eq!(rebook(&["check", folder]).0, Exit::Done);
+    let (exit, _, err) = rebook(&["generate", "--out", folder]);
+    assert_eq!(exit, Exit::Unusable);
+    assert!(err.contains("--force"), "{err}");
+    assert_eq!(rebook(&["generate", "--dirty", "--force", "--out", folder]).0, Exit::Done);
+    assert_eq!(rebook(&["check", folder]).0, Exit::Rows);
+    let (exit, _, err) = rebook(&["generate", "--practices", "0", "--out", folder, "--force"]);
+    assert_eq!(exit, Exit::Unusable);
+    assert!(err.contains("practices"), "{err}");
+    assert_eq!(rebook(&["generate", "--profile", "village", "--out", folder]).0, Exit::Unusable);
+}
+
 fn fixture(name: &str) -> String {
     format!("{}/../fixtures/invalid/{name}", env!("CARGO_MANIFEST_DIR"))
 }

@@ -1,6 +1,5 @@
 //! `rebook verify`: checks a plan against its case, from the files alone.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use serde_json::json;

@@ -115,7 +115,7 @@ pub const CARES: [Care; 30] = [
 ];
 
 /// What each role was going to do: an assumption, role by role.
-pub const BY_ROLE: [(&str, &[(&str, u32)]); 8] = [
+pub const BY_ROLE: [(&str, &[(&str, u32)]); 7] = [
     (
         "gp",
         &[
@@ -130,7 +130,7 @@ pub const BY_ROLE: [(&str, &[(&str, u32)]); 8] = [
             ("coil", 10),
             ("implant", 10),
             ("minor-surgery", 15),
-            ("home-visit", 35),
+            ("home-visit", 45),
         ],
     ),
     (
@@ -167,7 +167,6 @@ pub const BY_ROLE: [(&str, &[(&str, u32)]); 8] = [
     ("phlebotomist", &[("bloods", 880), ("fasting-bloods", 120)]),
     ("pharmacist", &[("medicines", 550), ("drug-monitoring", 300), ("diabetes", 80), ("inr", 70)]),
     ("fcp-physio", &[("joints-and-back", 870), ("joint-injection", 130)]),
-    ("paramedic", &[("home-visit", 1)]),
 ];
 
 /// The kind of care of this name.

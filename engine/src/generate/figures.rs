@@ -101,14 +101,13 @@ pub const GP_CONTACTS_PER_SESSION: u64 = 129;
 pub const SESSIONS_PER_PERSON: u32 = 6;
 
 /// How the prebooked work that is not a GP's divides over roles: an assumption (GPAD knows "other" only).
-pub const OTHER_ROLES: [(&str, u64); 7] = [
+pub const OTHER_ROLES: [(&str, u64); 6] = [
     ("practice-nurse", 3_300),
     ("hca", 2_100),
     ("phlebotomist", 1_700),
     ("pharmacist", 1_000),
-    ("anp", 1_000),
+    ("anp", 1_300),
     ("fcp-physio", 600),
-    ("paramedic", 300),
 ];
 
 /// Enhanced access: minutes per 1,000 patients and week at the network's hub (Network Contract DES).

@@ -21,12 +21,15 @@ mod specials;
 mod staff;
 mod write;
 
+#[cfg(test)]
+mod tests;
+
 use chrono::NaiveDate;
 
 use crate::error::{Error, Result};
 
 pub use rows::{ClinicianRow, RequestRow, SessionRow, SiteRow, SlotRow, Tables};
-pub use write::{FILES, write};
+pub use write::{FILES, files, write};
 
 /// What kind of case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,9 +82,10 @@ pub struct Options {
     pub seed: u64,
     /// First plannable date. The outage is on the last working day before.
     pub start: NaiveDate,
-    /// Requests of each practice hit, at most (and reached where twenty lost days suffice); `None` = one day's.
+    /// Requests of each practice hit, at most; reached where an outage of twenty days suffices. `None` = one
+    /// day's. Of a hospital: operations, at most those of the week lost.
     pub requests: Option<usize>,
-    /// Patients of each practice, which decides how many slots it has; `None` = drawn.
+    /// Patients of each practice, which decides how many slots it has; `None` = drawn. Nothing to a hospital.
     pub patients: Option<u32>,
     /// Whether requests look as exports really leave them: some rows cannot be read.
     pub dirty: bool,
@@ -92,8 +96,8 @@ pub struct Options {
 pub struct Generated {
     /// The rows of its tables.
     pub tables: Tables,
-    /// The text of `policy.toml`; `None` where the built-in policy does as it is.
-    pub policy: Option<String>,
+    /// The text of `policy.toml`.
+    pub policy: String,
 }
 
 /// Practices have four digits in ids.

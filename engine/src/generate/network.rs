@@ -121,7 +121,7 @@ fn hub(seed: u64, network: usize, patients: u64, alone: bool, frame: &Frame, par
         site_id: site_id.clone(),
         name: format!("Hub of network {}", network + 1),
         hub: "true".to_owned(),
-        features: "step-free;hearing-loop".to_owned(),
+        features: "step-free;hearing-loop;language:pl;language:ur".to_owned(),
         latitude,
         longitude,
         ..site_in_network(network)

@@ -10,7 +10,11 @@ use super::sample::Stream;
 /// Fills in what depends on the patient; `ahead` where the lost appointment is still to come.
 pub fn describe(row: &mut RequestRow, kind: &str, urgent: bool, ahead: bool, stream: &mut Stream) {
     row.delivery_channels = String::from(channels(kind, stream));
-    let needs: Vec<&str> = NEEDS.iter().filter(|need| stream.chance(need.1)).map(|need| need.0).collect();
+    let mut needs: Vec<&str> = NEEDS.iter().filter(|need| stream.chance(need.1)).map(|need| need.0).collect();
+    if !matches!(kind, "consultation" | "mental-health" | "long-term") {
+        // These interpreters are booked for sessions with a GP; a nurse's patient brings somebody along.
+        needs.retain(|need| !matches!(*need, "bsl" | "language:so"));
+    }
     row.needs = needs.join(";");
     let flags = flags(kind, stream);
     let slower = flags.contains(&"learning-disability")

@@ -259,7 +259,6 @@ fn dress(practice: &Practice, clinic: &mut Clinic, duty: bool, stream: &mut Stre
         "gp" | "anp" if remote => "telephone;video",
         "gp" if person.video => "in-person;telephone;video",
         "gp" | "anp" | "pharmacist" | "fcp-physio" => "in-person;telephone",
-        "paramedic" => "home-visit",
         _ => "in-person",
     };
     clinic.max_contacts = match person.role {

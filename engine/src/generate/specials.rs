@@ -79,7 +79,7 @@ fn nurse_clinics(practice: &Practice, frame: &Frame, clinics: &mut [Clinic], str
 
 /// GP sessions with an interpreter booked, in the first two weeks.
 fn interpreters(practice: &Practice, frame: &Frame, clinics: &mut [Clinic], stream: &mut Stream) {
-    for (week, tag) in [(0, "language:pl"), (1, "bsl"), (1, "language:pl")] {
+    for (week, tag) in [(0, "language:so"), (1, "bsl"), (1, "language:so")] {
         let fits = |clinic: &Clinic| {
             practice.people[clinic.person].role == "gp"
                 && is_open(clinic)

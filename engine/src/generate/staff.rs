@@ -108,7 +108,6 @@ fn shape(role: &str) -> Shape {
         "anp" => (15, 7, false),
         "phlebotomist" => (10, 16, true),
         "practice-nurse" | "pharmacist" | "fcp-physio" => (20, 8, false),
-        "paramedic" => (30, 5, false),
         _ => (15, 11, false),
     };
     Shape { minutes, slots, morning_only }
@@ -122,8 +121,7 @@ fn code(role: &str) -> &'static str {
         "hca" => "HCA",
         "phlebotomist" => "PHL",
         "pharmacist" => "PHA",
-        "fcp-physio" => "PHY",
-        _ => "PAR",
+        _ => "PHY",
     }
 }
 
@@ -176,8 +174,7 @@ fn skills(role: &str, first: bool, stream: &mut Stream) -> String {
         ),
         "phlebotomist" => (&["phlebotomy"], &[]),
         "pharmacist" => (&["prescriber"], &[("inr", 3_000), ("ltc-diabetes", 4_000)]),
-        "fcp-physio" => (&["msk"], &[("joint-injection", 4_000)]),
-        _ => (&["home-visits"], &[]),
+        _ => (&["msk"], &[("joint-injection", 4_000)]),
     };
     let mut tags: Vec<&str> = all.to_vec();
     // Somebody in every practice has each skill, or the care would not have been booked there.
@@ -206,7 +203,7 @@ impl Practice {
             list: profile.list,
             imd: profile.imd,
             lost: profile.lost,
-            sites: sites(index, profile, &mut stream),
+            sites: sites(index, profile, &mut Stream::new(seed, "sites", index as u64)),
             clinicians: Vec::new(),
             people: Vec::new(),
             teams: Vec::new(),
@@ -333,8 +330,11 @@ fn sites(index: usize, profile: &PracticeProfile, stream: &mut Stream) -> Vec<Si
     let row = |branch: bool, stream: &mut Stream| {
         let (latitude, longitude) = place(profile.network, stream);
         let mut features = Vec::new();
-        let shares = if branch { [6_000, 500, 3_000] } else { [9_700, 4_000, 8_000] };
-        for (tag, share) in ["step-free", "hoist", "hearing-loop"].iter().zip(shares) {
+        // A line of telephone interpreters serves the languages asked for most; the others are booked for a session.
+        let tags = ["step-free", "hoist", "hearing-loop", "language:pl", "language:ur"];
+        let shares =
+            if branch { [6_000, 500, 3_000, 6_000, 6_000] } else { [9_700, 4_000, 8_000, 9_500, 9_500] };
+        for (tag, share) in tags.iter().zip(shares) {
             if stream.chance(share) {
                 features.push(*tag);
             }

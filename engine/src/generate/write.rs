@@ -1,5 +1,7 @@
-//! Writing a case folder: all of it or nothing.
+//! The files of a case: in memory, or in a folder that gets all of them or none.
 
+use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -23,8 +25,21 @@ const POLICY: &str = "policy.toml";
 /// What a dirty export begins with.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-fn failed(action: &'static str, path: &Path, reason: &dyn std::fmt::Display) -> Error {
+fn failed(action: &'static str, path: &Path, reason: &dyn Display) -> Error {
     Error::Io { action, path: path.to_path_buf(), reason: reason.to_string() }
+}
+
+/// The files of a case as bytes, by name.
+///
+/// # Errors
+/// Options that make no sense.
+pub fn files(options: &Options) -> Result<BTreeMap<String, Vec<u8>>> {
+    let open = |name: &str| Ok((PathBuf::from(name), Vec::new()));
+    let tables = fill(options, &open, &mut |_, _| {})?;
+    let mut files: BTreeMap<String, Vec<u8>> =
+        tables.into_iter().zip(FILES).map(|(bytes, (name, _))| (name.to_owned(), bytes)).collect();
+    files.insert(POLICY.to_owned(), policy(options).into_bytes());
+    Ok(files)
 }
 
 /// Makes the case and writes its folder; progress is told as (parts done, requests so far).
@@ -39,7 +54,7 @@ pub fn write(
     force: bool,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<()> {
-    let parts = parts(options)?;
+    options.check()?;
     if !force && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(Error::Argument(format!(
             "{} is not empty; give another folder, or --force to replace the case in it",
@@ -55,9 +70,40 @@ pub fn write(
         .prefix(".generate-")
         .tempdir_in(beside)
         .map_err(|error| failed("cannot write in", beside, &error))?;
+    let open = |name: &str| {
+        let path = draft.path().join(name);
+        let file = File::create(&path).map_err(|error| failed("cannot write", &path, &error))?;
+        Ok((path, BufWriter::new(file)))
+    };
+    for (mut file, (name, _)) in fill(options, &open, progress)?.into_iter().zip(FILES) {
+        file.flush().map_err(|error| failed("cannot write", &draft.path().join(name), &error))?;
+    }
+    let path = draft.path().join(POLICY);
+    fs::write(&path, policy(options)).map_err(|error| failed("cannot write", &path, &error))?;
+    fs::create_dir_all(folder).map_err(|error| failed("cannot make", folder, &error))?;
+    for name in FILES.iter().map(|file| file.0).chain([POLICY]) {
+        let target = folder.join(name);
+        fs::rename(draft.path().join(name), &target)
+            .map_err(|error| failed("cannot write", &target, &error))?;
+    }
+    Ok(())
+}
+
+/// Writes the tables part by part into what `open` gives for each name; returns them in the order of [`FILES`].
+fn fill<W: Write>(
+    options: &Options,
+    open: &dyn Fn(&str) -> Result<(PathBuf, W)>,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Vec<W>> {
+    let parts = parts(options)?;
     let mut writers = Vec::with_capacity(FILES.len());
     for (name, header) in FILES {
-        writers.push(TableWriter::new(draft.path().join(name), header, options.dirty)?);
+        let (path, output) = open(name)?;
+        let mut header = header.to_vec();
+        if options.dirty && name == FILES[0].0 {
+            header.push(SLOT_TYPE);
+        }
+        writers.push(TableWriter::new(path, output, &header, options.dirty)?);
     }
     let (mut done, mut requests) = (0, 0);
     for part in parts {
@@ -71,52 +117,27 @@ pub fn write(
     if let (true, Some(first)) = (options.dirty, writers.first_mut()) {
         first.row(&request_cells(total(requests), true))?;
     }
-    writers.into_iter().try_for_each(TableWriter::finish)?;
-    let policy = policy(options);
-    if let Some(text) = &policy {
-        let path = draft.path().join(POLICY);
-        fs::write(&path, text).map_err(|error| failed("cannot write", &path, &error))?;
-    }
-    move_in(draft.path(), folder, policy.is_some())
+    writers.into_iter().map(TableWriter::finish).collect()
 }
 
-/// Moves the files from `draft` to `folder`. A policy that was there goes with the case it was for.
-fn move_in(draft: &Path, folder: &Path, policy: bool) -> Result<()> {
-    fs::create_dir_all(folder).map_err(|error| failed("cannot make", folder, &error))?;
-    let target = folder.join(POLICY);
-    if !policy && target.exists() {
-        fs::remove_file(&target).map_err(|error| failed("cannot remove", &target, &error))?;
-    }
-    for name in FILES.iter().map(|file| file.0).chain(policy.then_some(POLICY)) {
-        let target = folder.join(name);
-        fs::rename(draft.join(name), &target).map_err(|error| failed("cannot write", &target, &error))?;
-    }
-    Ok(())
-}
-
-/// A table on its way to the disk.
-struct TableWriter {
+/// A table on its way out.
+struct TableWriter<W: Write> {
     path: PathBuf,
-    rows: csv::Writer<BufWriter<File>>,
+    rows: csv::Writer<W>,
     dirty: bool,
 }
 
-impl TableWriter {
-    fn new(path: PathBuf, header: &[&str], dirty: bool) -> Result<Self> {
-        let told = |error: &dyn std::fmt::Display| failed("cannot write", &path, error);
-        let mut file = BufWriter::new(File::create(&path).map_err(|error| told(&error))?);
+impl<W: Write> TableWriter<W> {
+    fn new(path: PathBuf, mut output: W, header: &[&str], dirty: bool) -> Result<Self> {
+        let told = |error: &dyn Display| failed("cannot write", &path, error);
         let mut builder = csv::WriterBuilder::new();
         if dirty {
             // As a spreadsheet saves it.
-            file.write_all(BYTE_ORDER_MARK).map_err(|error| told(&error))?;
+            output.write_all(BYTE_ORDER_MARK).map_err(|error| told(&error))?;
             builder.terminator(csv::Terminator::CRLF);
         }
-        let mut names = header.to_vec();
-        if dirty && path.ends_with(FILES[0].0) {
-            names.push(SLOT_TYPE);
-        }
-        let mut rows = builder.from_writer(file);
-        rows.write_record(names).map_err(|error| told(&error))?;
+        let mut rows = builder.from_writer(output);
+        rows.write_record(header).map_err(|error| told(&error))?;
         Ok(Self { path, rows, dirty })
     }
 
@@ -124,13 +145,13 @@ impl TableWriter {
         self.rows.write_record(cells).map_err(|error| failed("cannot write", &self.path, &error))
     }
 
-    fn finish(self) -> Result<()> {
-        let told = |error: &dyn std::fmt::Display| failed("cannot write", &self.path, error);
-        let mut file = self.rows.into_inner().map_err(|error| told(&error))?;
+    fn finish(self) -> Result<W> {
+        let told = |error: &dyn Display| failed("cannot write", &self.path, error);
+        let mut output = self.rows.into_inner().map_err(|error| told(&error))?;
         if self.dirty {
-            file.write_all(b"\r\n").map_err(|error| told(&error))?;
+            output.write_all(b"\r\n").map_err(|error| told(&error))?;
         }
-        file.flush().map_err(|error| told(&error))
+        Ok(output)
     }
 }
 

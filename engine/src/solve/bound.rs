@@ -6,7 +6,7 @@
 //! vectors compared so form an ordered group. The prices come from the simplex method; they are scaled and
 //! rounded here to whole numbers, so the bound is exact however they were found.
 
-use super::problem::Problem;
+use super::problem::{Job, Problem};
 
 /// Denominators of prices that are looked for; they come from the determinants of small sub-matrices.
 const LARGEST_DENOMINATOR: i64 = 128;
@@ -95,6 +95,7 @@ impl Bound {
 }
 
 /// Scaled whole prices, one vector a row, none of them negative.
+#[derive(Debug, Clone)]
 pub(super) struct Prices {
     scale: i64,
     entries: usize,
@@ -134,37 +135,74 @@ impl Prices {
             }
         }
         let mut best = vec![0_i64; self.entries];
-        let mut cost = vec![0_i64; self.entries];
-        for (job, &(from, to)) in problem.jobs.iter().zip(allowed) {
-            let mut some = false;
-            for position in from..to {
-                let (own, uses) = match job.options.get(position) {
-                    Some(option) => (&option.cost, option.uses.as_slice()),
-                    None => (&job.unplaced, &[][..]),
-                };
-                cost[0] = 0;
-                for (cost, own) in cost[1..].iter_mut().zip(own) {
-                    *cost = own * self.scale;
-                }
-                for &(row, amount) in uses.iter().filter(|(row, _)| self.used[*row as usize]) {
-                    for (cost, price) in cost.iter_mut().zip(self.of(row as usize)) {
-                        *cost += price * amount;
-                    }
-                }
-                if !some || cost < best {
-                    best.copy_from_slice(&cost);
-                    some = true;
-                }
-            }
-            if !some {
-                // No position is allowed: nothing is feasible here.
-                best.fill(0);
-                best[0] = self.scale;
-            }
+        for (job, &range) in problem.jobs.iter().zip(allowed) {
+            self.cheapest(job, range, &mut best);
             for (total, best) in total.iter_mut().zip(&best) {
                 *total += best;
             }
         }
         Bound { scale: self.scale, value: total }
+    }
+    /// What a position costs at these prices, entry by entry: own cost and the rows whose prices count.
+    fn parts<'p>(&self, job: &'p Job, position: usize, priced: &mut Vec<(usize, i64)>) -> &'p [i64] {
+        priced.clear();
+        match job.options.get(position) {
+            Some(option) => {
+                let counts = |(row, _): &&(u32, i64)| self.used.get(*row as usize) == Some(&true);
+                priced.extend(option.uses.iter().filter(counts).map(|&(row, amount)| (row as usize, amount)));
+                &option.cost
+            }
+            None => &job.unplaced,
+        }
+    }
+
+    fn entry(&self, own: &[i64], priced: &[(usize, i64)], entry: usize) -> i64 {
+        let own = if entry == 0 { 0 } else { own[entry - 1] * self.scale };
+        let prices = priced.iter().map(|&(row, amount)| self.value[row * self.entries + entry] * amount);
+        own + prices.sum::<i64>()
+    }
+
+    /// The least that a job can cost at these prices; infeasible where no position is allowed.
+    fn cheapest(&self, job: &Job, (from, to): (usize, usize), best: &mut [i64]) {
+        let mut priced = Vec::new();
+        let mut some = false;
+        for position in from..to {
+            let own = self.parts(job, position, &mut priced);
+            let mut better = !some;
+            for entry in 0..self.entries {
+                let cost = self.entry(own, &priced, entry);
+                if !better && cost > best[entry] {
+                    break;
+                }
+                better |= cost < best[entry];
+                if better {
+                    best[entry] = cost;
+                }
+            }
+            some = true;
+        }
+        if !some {
+            best.fill(0);
+            best[0] = self.scale;
+        }
+    }
+
+    /// Rules out what no plan as good as `value` can hold: taking it would put the bound above that. The
+    /// positions that remain, by job.
+    pub(super) fn remaining(&self, problem: &Problem, bound: &Bound, value: &[i64]) -> Vec<Vec<usize>> {
+        let goal: Vec<i64> = std::iter::once(0).chain(value.iter().map(|value| value * self.scale)).collect();
+        let mut best = vec![0_i64; self.entries];
+        let mut priced = Vec::new();
+        let mut remaining_of = |job: &Job| {
+            self.cheapest(job, (0, job.positions()), &mut best);
+            let mut stays = |position: &usize| {
+                let own = self.parts(job, *position, &mut priced);
+                let with = (0..self.entries)
+                    .map(|entry| bound.value[entry] - best[entry] + self.entry(own, &priced, entry));
+                with.cmp(goal.iter().copied()).is_le()
+            };
+            (0..job.positions()).filter(&mut stays).collect()
+        };
+        problem.jobs.iter().map(&mut remaining_of).collect()
     }
 }

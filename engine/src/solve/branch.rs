@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::bound::{Bound, Verdict};
+use super::bound::{Bound, Prices, Verdict};
 use super::covers::Covers;
 use super::cuts;
 use super::lp::LpStop;
@@ -14,17 +14,15 @@ use super::problem::{Assignment, Problem};
 use super::state::{State, greedy};
 use super::ties::Ties;
 
-/// How a part ended.
-#[derive(Debug, Clone)]
-pub(super) struct Solved {
-    /// The best plan found.
-    pub best: Assignment,
-    /// For each entry a proven lower bound given the entries before; none where none follows.
-    pub bounds: Vec<Option<i64>>,
-    /// Nodes looked at.
-    pub nodes: u64,
-    /// Pivots made.
-    pub pivots: u64,
+/// How a search ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// The best plan is proven.
+    Proven,
+    /// So many nodes were allowed, and there are more.
+    Nodes,
+    /// Out of budget, or numbers that cannot be trusted.
+    Stopped,
 }
 
 /// What a run may spend.
@@ -60,92 +58,96 @@ enum Outcome {
     Stopped,
 }
 
-struct Search<'a> {
-    problem: Problem,
+/// The search over one part.
+pub(super) struct Search<'a> {
+    /// The part, with the rows found on the way.
+    pub problem: Problem,
+    /// The best plan so far.
+    pub best: Assignment,
+    /// The bound of the root with its prices.
+    pub root: Option<(Bound, Prices)>,
+    /// Nodes looked at.
+    pub nodes: u64,
     ties: Ties,
     master: Master,
     covers: Covers,
-    best: Assignment,
-    root: Option<Bound>,
     budget: Budget<'a>,
-    nodes: u64,
     /// Branching rows made so far: limit, size, sign, right-hand side.
     decisions: BTreeMap<(usize, i64, i64, i64), u32>,
+    open: BTreeMap<(Vec<i64>, u64), Node>,
+    dive: Option<Node>,
 }
 
-/// Solves one part.
-pub(super) fn solve(problem: &Problem, budget: Budget<'_>, warm: Option<&[Option<usize>]>) -> Solved {
-    let ties = Ties::new(problem);
-    let mut start = greedy(problem, &ties, None);
-    if let Some(warm) = warm {
-        let mut state = State::new(problem, &ties);
-        state.force(warm);
-        if let (Ok(known), Ok(own)) = (state.settle(), start.settle())
-            && known.value < own.value
-        {
-            start = state;
+impl<'a> Search<'a> {
+    /// Begins a search, from a plan where there is one.
+    pub(super) fn new(problem: Problem, budget: Budget<'a>, warm: Option<&[Option<usize>]>) -> Self {
+        let ties = Ties::new(&problem);
+        let known = warm.and_then(|warm| {
+            let mut state = State::new(&problem, &ties);
+            state.force(warm);
+            state.settle().ok()
+        });
+        let best = match known {
+            Some(known) => known,
+            // invariant: a state built by `place` can always be settled; nobody placed is a plan too.
+            None => greedy(&problem, &ties, None).settle().unwrap_or_else(|_| Assignment {
+                chosen: vec![None; problem.jobs.len()],
+                value: problem.value(std::iter::repeat_n(None, problem.jobs.len())),
+            }),
+        };
+        let mut master = Master::new(&problem);
+        let options: Vec<Option<usize>> = best.options().collect();
+        master.start_from(&problem, &options);
+        let covers = Covers::new(&problem);
+        Self {
+            problem,
+            best,
+            root: None,
+            nodes: 0,
+            ties,
+            master,
+            covers,
+            budget,
+            decisions: BTreeMap::new(),
+            open: BTreeMap::new(),
+            dive: Some(Node::default()),
         }
     }
-    let options = start.options().to_vec();
-    // invariant: a state built by `place` or accepted by `settle` can always be settled.
-    let best = start.settle().unwrap_or_else(|_| Assignment {
-        chosen: vec![None; problem.jobs.len()],
-        value: problem.value(std::iter::repeat_n(None, problem.jobs.len())),
-    });
-    let mut master = Master::new(problem);
-    master.start_from(problem, &options);
-    let covers = Covers::new(problem);
-    let mut search = Search {
-        problem: problem.clone(),
-        ties,
-        master,
-        covers,
-        best,
-        root: None,
-        budget,
-        nodes: 0,
-        decisions: BTreeMap::new(),
-    };
-    let proven = search.run();
-    let bounds = if proven {
-        search.best.value.iter().map(|&value| Some(value)).collect()
-    } else {
-        match &search.root {
-            Some(bound) => bound.entries(&search.best.value),
-            None => vec![None; problem.entries],
-        }
-    };
-    Solved { best: search.best, bounds, nodes: search.nodes, pivots: search.master.work() }
+
+    /// Pivots made.
+    pub(super) fn pivots(&self) -> u64 {
+        self.master.work()
+    }
 }
 
 impl Search<'_> {
-    /// Looks at every node, the one with the least bound first but diving to the end each time; says whether the
-    /// best plan is proven.
-    fn run(&mut self) -> bool {
-        let mut open: BTreeMap<(Vec<i64>, u64), Node> = BTreeMap::new();
-        let mut dive: Option<Node> = Some(Node::default());
-        let mut made = 0_u64;
-        while let Some(node) = dive.take().or_else(|| open.pop_first().map(|(_, node)| node)) {
+    /// Looks at nodes, the one with the least bound first but diving to the end each time, until so many have been
+    /// looked at in all; can be called again to go on.
+    pub(super) fn run(&mut self, nodes: u64) -> End {
+        while let Some(node) = self.dive.take().or_else(|| self.open.pop_first().map(|(_, node)| node)) {
             if (self.budget.stop)() {
-                return false;
+                return End::Stopped;
+            }
+            if self.nodes >= nodes {
+                self.dive = Some(node);
+                return End::Nodes;
             }
             self.nodes += 1;
             match self.visit(&node) {
                 Outcome::Closed => {}
                 Outcome::Split(bound, [later, sooner]) => {
-                    made += 1;
-                    open.insert((bound, made), later);
-                    dive = Some(sooner);
+                    self.open.insert((bound, self.nodes), later);
+                    self.dive = Some(sooner);
                 }
-                Outcome::Stopped => return false,
+                Outcome::Stopped => return End::Stopped,
             }
         }
-        true
+        End::Proven
     }
 
     fn ranges(&self, node: &Node) -> Vec<(usize, usize)> {
         let mut allowed: Vec<(usize, usize)> =
-            self.problem.jobs.iter().map(|job| (0, job.options.len() + 1)).collect();
+            self.problem.jobs.iter().map(|job| (0, job.positions())).collect();
         for &(job, range) in &node.ranges {
             allowed[job] = range;
         }
@@ -162,9 +164,10 @@ impl Search<'_> {
                 Ok(()) => {}
                 Err(LpStop::Work | LpStop::Numerics) => return Outcome::Stopped,
             }
-            let bound = self.master.bound(&self.problem);
+            let prices = self.master.prices(&self.problem);
+            let bound = prices.bound(&self.problem, &allowed);
             if node.is_root() {
-                self.root = Some(bound.clone());
+                self.root = Some((bound.clone(), prices));
             }
             if bound.verdict(&self.best.value) == Verdict::Proven {
                 return Outcome::Closed;

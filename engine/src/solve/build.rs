@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::limits::{Limit, Limits};
 use super::pools::Pools;
-use super::problem::{Appointment, Job, JobOption, Place, Pool, Problem, Row, RowKind, Span, Tie, add};
+use super::problem::{Appointment, Job, JobOption, Place, Pool, Problem, Row, RowKind, Span, Tie};
 use super::visits;
 use crate::candidates::{Context, Offer, offers};
 use crate::model::DeliveryChannel;
@@ -21,16 +21,8 @@ const LONGEST_STRIDE: usize = 4;
 pub(crate) struct Built {
     /// Offers of each planned request, ascending by session.
     pub offers: Vec<Vec<Offer>>,
-    /// Independent parts, each with the place of its entries in the whole vector.
-    pub(super) parts: Vec<Part>,
-}
-
-/// An independent part of a case.
-pub(super) struct Part {
-    /// The part.
-    pub problem: Problem,
-    /// Position of each of its entries in the whole vector.
-    pub entries: Vec<usize>,
+    /// The whole of it.
+    pub(super) problem: Problem,
 }
 
 /// Whether an offer on this day keeps the link to an appointment that is already booked.
@@ -101,7 +93,7 @@ fn find_ties(context: &Context<'_>, prepared: &Prepared) -> Vec<Tie> {
     ties
 }
 
-/// Builds the independent parts of a case.
+/// Builds the problem of a case.
 pub(crate) fn build(context: &Context<'_>, prepared: &Prepared, layout: Layout, limits: &Limits) -> Built {
     let offers = all_offers(context, prepared);
     let pools = Pools::new(context, offers.iter().flatten());
@@ -120,11 +112,15 @@ pub(crate) fn build(context: &Context<'_>, prepared: &Prepared, layout: Layout, 
         }
     }
     let rows = maker.finish(&mut jobs);
-    let mut parts = split(jobs, rows, &pools.pools, &ties, layout);
-    for part in &mut parts {
-        part.problem.travel = TimeDelta::minutes(i64::from(context.case.policy.travel_minutes));
-    }
-    Built { offers, parts }
+    let problem = Problem {
+        entries: layout.len(),
+        jobs,
+        rows,
+        pools: pools.pools,
+        ties,
+        travel: TimeDelta::minutes(i64::from(context.case.policy.travel_minutes)),
+    };
+    Built { offers, problem }
 }
 
 /// What a row is made of, before rows that cannot bind are dropped.
@@ -208,13 +204,13 @@ impl Maker<'_, '_> {
                 options.push(self.option(&[(member, at, None)]));
             }
         }
-        Job { members: vec![member], unplaced: self.unplaced(&[member]), options }
+        Job { members: vec![member], unplaced: self.unplaced(&[member]), required: false, options }
     }
 
     fn visit(&mut self, members: &[PlannedIdx]) -> Job {
         let together = visits::combinations(self.context, self.prepared, members, self.offers);
         let options = together.iter().map(|placing| self.option(placing)).collect();
-        Job { members: members.to_vec(), unplaced: self.unplaced(members), options }
+        Job { members: members.to_vec(), unplaced: self.unplaced(members), required: false, options }
     }
 
     /// Settles the rows: drops options that no plan can hold, scales, and gives every limit its right-hand side.
@@ -328,118 +324,5 @@ impl Pool {
         }
         let hits = |span: &Span| before[span.to as usize] - before[span.from as usize];
         spans.iter().map(hits).min().unwrap_or(0)
-    }
-}
-
-struct Groups(Vec<usize>);
-
-impl Groups {
-    fn root(&mut self, mut at: usize) -> usize {
-        while self.0[at] != at {
-            self.0[at] = self.0[self.0[at]];
-            at = self.0[at];
-        }
-        at
-    }
-
-    fn join(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.root(a), self.root(b));
-        self.0[a.max(b)] = a.min(b);
-    }
-}
-
-/// Drops rows that cannot bind and splits the jobs into parts that share nothing.
-fn split(mut jobs: Vec<Job>, rows: Vec<Row>, pools: &[Pool], ties: &[Tie], layout: Layout) -> Vec<Part> {
-    let mut most = vec![0_i64; rows.len()];
-    for job in &jobs {
-        let mut of_job: BTreeMap<u32, i64> = BTreeMap::new();
-        for &(row, amount) in job.options.iter().flat_map(|option| &option.uses) {
-            let entry = of_job.entry(row).or_default();
-            *entry = amount.max(*entry);
-        }
-        for (row, amount) in of_job {
-            most[row as usize] += amount;
-        }
-    }
-    let binding: Vec<bool> = rows.iter().zip(&most).map(|(row, most)| *most > row.rhs).collect();
-    let mut groups = Groups((0..jobs.len()).collect());
-    let mut row_owner: Vec<Option<usize>> = vec![None; rows.len()];
-    let mut pool_owner: Vec<Option<usize>> = vec![None; pools.len()];
-    let mut job_of: BTreeMap<PlannedIdx, usize> = BTreeMap::new();
-    for (index, job) in jobs.iter_mut().enumerate() {
-        job_of.extend(job.members.iter().map(|&member| (member, index)));
-        for option in &mut job.options {
-            option.uses.retain(|&(row, _)| binding[row as usize]);
-            for &(row, _) in &option.uses {
-                let owner = *row_owner[row as usize].get_or_insert(index);
-                groups.join(owner, index);
-            }
-            for place in &option.places {
-                let owner = *pool_owner[place.pool as usize].get_or_insert(index);
-                groups.join(owner, index);
-            }
-        }
-    }
-    let ends = |tie: &Tie| match *tie {
-        Tie::Patient { first, second } | Tie::Link { first, second, .. } => (first, second),
-    };
-    for tie in ties {
-        let (first, second) = ends(tie);
-        groups.join(job_of[&first], job_of[&second]);
-    }
-    let mut parts: BTreeMap<usize, Part> = BTreeMap::new();
-    let mut row_names: BTreeMap<(usize, u32), u32> = BTreeMap::new();
-    let mut pool_names: BTreeMap<(usize, u32), u32> = BTreeMap::new();
-    for tie in ties {
-        let root = groups.root(job_of[&ends(tie).0]);
-        parts.entry(root).or_insert_with(Part::empty).problem.ties.push(*tie);
-    }
-    for (index, mut job) in jobs.into_iter().enumerate() {
-        let root = groups.root(index);
-        let part = parts.entry(root).or_insert_with(Part::empty);
-        for option in &mut job.options {
-            for (row, _) in &mut option.uses {
-                *row = *row_names.entry((root, *row)).or_insert_with(|| {
-                    part.problem.rows.push(rows[*row as usize].clone());
-                    part.problem.rows.len() as u32 - 1
-                });
-            }
-            option.uses.sort_unstable();
-            for place in &mut option.places {
-                place.pool = *pool_names.entry((root, place.pool)).or_insert_with(|| {
-                    part.problem.pools.push(pools[place.pool as usize].clone());
-                    part.problem.pools.len() as u32 - 1
-                });
-            }
-        }
-        part.problem.jobs.push(job);
-    }
-    parts.into_values().map(|part| part.compress(layout)).collect()
-}
-
-impl Part {
-    fn empty() -> Self {
-        Self { problem: Problem::default(), entries: Vec::new() }
-    }
-
-    /// Keeps only the entries of the vector that this part can add to.
-    fn compress(mut self, layout: Layout) -> Self {
-        let mut sum = vec![0_i64; layout.len()];
-        for job in &self.problem.jobs {
-            for cost in job.options.iter().map(|option| &option.cost).chain([&job.unplaced]) {
-                let size: Vec<i64> = cost.iter().map(|value| value.abs().min(1)).collect();
-                add(&mut sum, &size);
-            }
-        }
-        self.entries = (0..layout.len()).filter(|&entry| sum[entry] > 0).collect();
-        let keep = |cost: &Vec<i64>| self.entries.iter().map(|&entry| cost[entry]).collect();
-        for job in &mut self.problem.jobs {
-            job.unplaced = keep(&job.unplaced);
-            for option in &mut job.options {
-                option.cost = keep(&option.cost);
-            }
-        }
-        self.problem.entries = self.entries.len();
-        self
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::bound::{Bound, Prices};
+use super::bound::Prices;
 use super::lp::{Lp, LpStop, compare};
 use super::problem::{Problem, Row, RowKind};
 use super::ties::TieRow;
@@ -159,34 +159,41 @@ impl Master {
         let priced: Vec<bool> =
             self.rows.iter().map(|&row| self.lp.dual(row).iter().any(|dual| dual.abs() > 1e-7)).collect();
         let mut found = Vec::new();
-        let mut cost = vec![0.0; entries];
+        let mut prices: Vec<(f64, &[f64])> = Vec::new();
         for (job, choices) in problem.jobs.iter().enumerate() {
             let own = self.lp.dual(job);
             let mut best: Vec<(Vec<f64>, usize)> = Vec::new();
             let (from, to) = self.allowed[job];
             for option in from..to.min(choices.options.len()) {
                 let choice = &choices.options[option];
-                cost[0] = -own[0];
-                for (at, &value) in choice.cost.iter().enumerate() {
-                    cost[at + 1] = value as f64 - own[at + 1];
-                }
+                let own_cost = |entry: usize| {
+                    if entry == 0 { -own[0] } else { choice.cost[entry - 1] as f64 - own[entry] }
+                };
                 // Ascending own cost: prices only add to it.
-                if !self.rebated[job] && !negative(&cost) {
+                if !self.rebated[job] && !negative((0..entries).map(own_cost)) {
                     break;
                 }
                 if self.columns[job][option].is_some() {
                     continue;
                 }
-                for &(row, amount) in choice.uses.iter().filter(|(row, _)| priced[*row as usize]) {
-                    let dual = self.lp.dual(self.rows[row as usize]);
-                    for (cost, dual) in cost.iter_mut().zip(dual) {
-                        *cost -= amount as f64 * dual;
-                    }
+                prices.clear();
+                prices.extend(
+                    choice
+                        .uses
+                        .iter()
+                        .filter(|(row, _)| priced[*row as usize])
+                        .map(|&(row, amount)| (amount as f64, self.lp.dual(self.rows[row as usize]))),
+                );
+                let reduced = |entry: usize| {
+                    let paid: f64 = prices.iter().map(|(amount, dual)| amount * dual[entry]).sum();
+                    own_cost(entry) - paid
+                };
+                if !negative((0..entries).map(reduced)) {
+                    continue;
                 }
-                if negative(&cost)
-                    && (best.len() < COLUMNS_A_ROUND || compare(&cost, &best[best.len() - 1].0).is_lt())
-                {
-                    best.push((cost.clone(), option));
+                let cost: Vec<f64> = (0..entries).map(reduced).collect();
+                if best.len() < COLUMNS_A_ROUND || compare(&cost, &best[best.len() - 1].0).is_lt() {
+                    best.push((cost, option));
                     best.sort_by(|a, b| compare(&a.0, &b.0).then(a.1.cmp(&b.1)));
                     best.truncate(COLUMNS_A_ROUND);
                 }
@@ -216,20 +223,20 @@ impl Master {
         support
     }
 
-    /// The proven bound that the dual vectors give.
-    pub(super) fn bound(&self, problem: &Problem) -> Bound {
+    /// The dual vectors as whole prices.
+    pub(super) fn prices(&self, problem: &Problem) -> Prices {
         let none = vec![0.0; problem.entries + 1];
         let switched_off =
             |row: usize| self.switches.contains_key(&(row as u32)) && !self.enforced.contains(&(row as u32));
         let dual = |(index, row): (usize, &usize)| {
             if switched_off(index) { none.as_slice() } else { self.lp.dual(*row) }
         };
-        let duals = self.rows.iter().enumerate().map(dual);
-        Prices::new(problem.entries + 1, duals).bound(problem, &self.allowed)
+        Prices::new(problem.entries + 1, self.rows.iter().enumerate().map(dual))
     }
 }
 
-/// Lexicographically negative, beyond noise.
-fn negative(cost: &[f64]) -> bool {
-    cost.iter().find(|value| value.abs() > 1e-5).is_some_and(|value| *value < 0.0)
+/// Lexicographically negative, beyond noise; asks for no more entries than it takes.
+fn negative(cost: impl Iterator<Item = f64>) -> bool {
+    let mut telling = cost.filter(|value| value.abs() > 1e-5);
+    telling.next().is_some_and(|value| value < 0.0)
 }

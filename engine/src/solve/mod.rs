@@ -1,8 +1,8 @@
 //! SPEC sections 4 and 5: the best plan, with its proof.
 //!
-//! The road: offers become options of jobs (`build`); the case falls into independent parts; each part is solved
-//! by column generation over a lexicographic simplex method (`lp`, `master`) inside branch and bound (`branch`),
-//! with exact whole-number bounds (`bound`); starts are settled by exact packing (`pack`).
+//! The road: offers become options of jobs (`build`); the case falls into independent parts (`parts`, `strategy`);
+//! each part is solved by column generation over a lexicographic simplex method (`lp`, `master`) inside branch and
+//! bound (`branch`), with exact whole-number bounds (`bound`); starts are settled by exact packing (`pack`).
 
 mod bound;
 mod branch;
@@ -13,22 +13,21 @@ mod limits;
 mod lp;
 mod master;
 mod pack;
+mod parts;
 mod pools;
 mod problem;
 mod state;
+mod strategy;
 mod ties;
 mod visits;
-
-use rayon::prelude::*;
 
 use crate::candidates::{Context, Offer, Run};
 use crate::objective::Layout;
 use crate::prepare::Prepared;
 
-pub(crate) use limits::{Limit, Limits};
+pub(crate) use limits::Limits;
 
 use branch::Budget;
-use problem::add;
 
 /// Where a request goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,46 +83,19 @@ pub fn solve(context: &Context<'_>, prepared: &Prepared, effort: Effort<'_>) -> 
     let layout = Layout::new(prepared);
     let limits = Limits::new(context);
     let built = build::build(context, prepared, layout, &limits);
+    let build::Built { offers, problem } = built;
     let budget = Budget { pivots: effort.pivots, stop: effort.stop };
-    let solved: Vec<branch::Solved> =
-        built.parts.par_iter().map(|part| branch::solve(&part.problem, budget, None)).collect();
+    let solved = strategy::solve(problem.clone(), budget, None);
     let mut placed: Vec<Option<Placed>> = vec![None; prepared.requests.len()];
-    let mut value = vec![0_i64; layout.len()];
-    let mut bound = vec![0_i64; layout.len()];
-    let (mut nodes, mut pivots) = (0, 0);
-    for (part, solved) in built.parts.iter().zip(&solved) {
-        nodes += solved.nodes;
-        pivots += solved.pivots;
-        let least = part.problem.least();
-        for (at, &entry) in part.entries.iter().enumerate() {
-            value[entry] += solved.best.value[at];
-            bound[entry] += solved.bounds[at].unwrap_or(least[at]).clamp(least[at], solved.best.value[at]);
-        }
-        for (job, choice) in part.problem.jobs.iter().zip(&solved.best.chosen) {
-            let Some((option, spans)) = choice else { continue };
-            for (place, &span) in job.options[*option].places.iter().zip(spans) {
-                let offer = built.offers[place.member.index()][place.offer as usize].clone();
-                placed[place.member.index()] = Some(Placed { offer, run: place.spans[span].run });
-            }
+    for (job, choice) in problem.jobs.iter().zip(&solved.best.chosen) {
+        let Some((option, spans)) = choice else { continue };
+        for (place, &span) in job.options[*option].places.iter().zip(spans) {
+            let offer = offers[place.member.index()][place.offer as usize].clone();
+            placed[place.member.index()] = Some(Placed { offer, run: place.spans[span].run });
         }
     }
-    let entries = value.into_iter().zip(bound).map(|(value, bound)| Entry { value, bound }).collect();
+    let pair = |(value, bound)| Entry { value, bound };
+    let entries = solved.best.value.into_iter().zip(solved.bounds).map(pair).collect();
+    let (nodes, pivots) = (solved.nodes, solved.pivots);
     Solution { placed, entries, nodes, pivots, interrupted: (effort.stop)() }
-}
-
-impl problem::Problem {
-    /// The least that each entry can be, each on its own.
-    fn least(&self) -> Vec<i64> {
-        let mut sum = vec![0; self.entries];
-        for job in &self.jobs {
-            let mut least = job.unplaced.clone();
-            for option in &job.options {
-                for (least, &cost) in least.iter_mut().zip(&option.cost) {
-                    *least = cost.min(*least);
-                }
-            }
-            add(&mut sum, &least);
-        }
-        sum
-    }
 }

@@ -14,8 +14,17 @@ pub(super) struct Job {
     pub members: Vec<PlannedIdx>,
     /// What leaving them out adds to the vector.
     pub unplaced: Vec<i64>,
+    /// Whether leaving them out has been ruled out.
+    pub required: bool,
     /// Ascending by cost; ties by session and start.
     pub options: Vec<JobOption>,
+}
+
+impl Job {
+    /// How many positions there are: the options, and "unplaced" after the last one unless it is ruled out.
+    pub fn positions(&self) -> usize {
+        self.options.len() + usize::from(!self.required)
+    }
 }
 
 /// One way to place a job.
@@ -171,6 +180,13 @@ pub(super) struct Assignment {
     pub chosen: Chosen,
     /// The vector.
     pub value: Vec<i64>,
+}
+
+impl Assignment {
+    /// The option of each job.
+    pub fn options(&self) -> impl Iterator<Item = Option<usize>> + '_ {
+        self.chosen.iter().map(|choice| choice.as_ref().map(|(option, _)| *option))
+    }
 }
 
 impl Problem {

@@ -6,7 +6,6 @@ use super::asks::Ask;
 use super::place::Place;
 use super::rule::Rule;
 use super::view::{View, days_of, overlap};
-use crate::calendar::MINUTES_PER_DAY;
 use crate::model::{Continuity, DeliveryChannel, Gender, GenderWish, Site};
 use crate::units::{SessionIdx, SiteIdx};
 
@@ -205,8 +204,7 @@ fn notice(_: &View, ask: &Ask, place: &Place) -> bool {
 
 fn available(_: &View, ask: &Ask, place: &Place) -> bool {
     let (from, to) = minutes_of_day(place);
-    ask.request.available.is_any()
-        || (to <= MINUTES_PER_DAY && ask.request.available.covers(place.date().weekday(), from, to))
+    ask.request.available.covers(place.date().weekday(), from, to)
 }
 
 fn start_after(_: &View, ask: &Ask, place: &Place) -> bool {

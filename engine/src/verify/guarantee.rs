@@ -135,9 +135,19 @@ fn better_place(
     let saves_window = now.is_none() && in_window_entry(asks, ask);
     let late_now = days_late(view, ask, now);
     for (session, channel) in serving(view, ask) {
+        // The cheap questions first: nearly every slot falls to one of them. A session is of one date, as a rule.
+        let mut open = None;
         for (first, &slot) in view.slots_of(session).iter().enumerate() {
-            let late = (view.slot(slot).start.date() - ask.target).num_days().max(0);
+            let date = view.slot(slot).start.date();
+            let late = (date - ask.target).num_days().max(0);
             if (late >= late_now && !saves_window) || !ledger.has_room(&[slot]) {
+                continue;
+            }
+            let (_, within_caps) = open
+                .filter(|(of, _)| *of == date)
+                .unwrap_or_else(|| (date, ledger.within_caps(session, date)));
+            open = Some((date, within_caps));
+            if !within_caps {
                 continue;
             }
             let place = candidate(view, ask, session, channel, first);

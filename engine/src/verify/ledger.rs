@@ -133,7 +133,7 @@ impl<'v, 'a> Ledger<'v, 'a> {
     pub fn fits(&self, ask: usize, place: &Place) -> bool {
         self.has_room(&place.slots)
             && self.practitioner_free(place)
-            && self.within_caps(place)
+            && self.within_caps(place.session, place.date())
             && self.within_reserve(ask, place)
             && self.callable(ask, place)
             && self.patient_free(ask, place)
@@ -156,12 +156,13 @@ impl<'v, 'a> Ledger<'v, 'a> {
         })
     }
 
-    fn within_caps(&self, place: &Place) -> bool {
-        let planned = self.on_day.get(&(self.clinician(place.session), place.date())).copied().unwrap_or(0);
-        let of_day = self.limits.book.room_of_day(self.view, place.session, place.date());
-        let of_session = self.limits.book.room_of_session(self.view, place.session);
+    /// Whether a session on a date may have one more contact.
+    pub fn within_caps(&self, session: SessionIdx, date: NaiveDate) -> bool {
+        let planned = self.on_day.get(&(self.clinician(session), date)).copied().unwrap_or(0);
+        let of_day = self.limits.book.room_of_day(self.view, session, date);
+        let of_session = self.limits.book.room_of_session(self.view, session);
         of_day.is_none_or(|room| planned < room)
-            && of_session.is_none_or(|room| self.in_session[place.session.index()] < room)
+            && of_session.is_none_or(|room| self.in_session[session.index()] < room)
     }
 
     fn within_reserve(&self, ask: usize, place: &Place) -> bool {

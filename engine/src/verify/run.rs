@@ -54,9 +54,6 @@ pub(super) fn problem(view: &View, ask: &Ask, slots: &[SlotIdx], needed: u32) ->
     for (index, &current) in slots.iter().enumerate() {
         let slot = view.slot(current);
         let id = &slot.slot_id;
-        if slot.session != session {
-            return Some(format!("slot {id} is of another session"));
-        }
         if !is_free(slot) {
             return Some(format!("slot {id} is not free"));
         }

@@ -32,6 +32,7 @@ pub(super) fn check(view: &View, asks: &Asks, limits: &Limits, places: &[Option<
         if points_now <= 0 {
             continue;
         }
+        let mut partners = Vec::new();
         for (session, channel) in serving(view, ask) {
             for &(other, other_place) in in_session.get(&session).into_iter().flatten() {
                 let other_ask = &asks.all[other];
@@ -42,30 +43,49 @@ pub(super) fn check(view: &View, asks: &Asks, limits: &Limits, places: &[Option<
                     continue;
                 }
                 let first = view.position(other_place.slots[0]);
-                let Some(taken) = candidate(view, ask, session, channel, first)
+                let taken = candidate(view, ask, session, channel, first)
                     .filter(|taken| taken.slots == other_place.slots)
-                    .filter(|taken| points(view, ask, Some(taken)) < points_now)
-                else {
-                    continue;
-                };
-                let Some(given) = candidate_at(view, other_ask, place.session, &place.slots) else {
-                    continue;
-                };
-                if exchange_allowed(&mut ledger, (urgent, &taken), (other, &given)) {
-                    let message = format!(
-                        "{} (rank {}) and {} (rank {}) could have each other's slots: the more urgent would have {} points instead of {points_now}, and neither would be later",
-                        ask.id(),
-                        ask.rank,
-                        other_ask.id(),
-                        other_ask.rank,
-                        points(view, ask, Some(&taken)),
-                    );
-                    let slots = place.slot_ids(view).into_iter().chain(other_place.slot_ids(view));
-                    out.add_with_slots(Rule::GuaranteeB, message, [ask.id(), other_ask.id()], slots);
+                    .filter(|taken| points(view, ask, Some(taken)) < points_now);
+                let given =
+                    taken.as_ref().and_then(|_| candidate_at(view, other_ask, place.session, &place.slots));
+                if let (Some(taken), Some(given)) = (taken, given)
+                    && exchange_allowed(&mut ledger, (urgent, &taken), (other, &given))
+                {
+                    partners.push((other, points(view, ask, Some(&taken))));
                 }
             }
         }
+        report(view, asks, places, urgent, &partners, out);
     }
+}
+
+/// One violation for a request, with all who hold what it should have; the one with the fewest points in words.
+fn report(
+    view: &View,
+    asks: &Asks,
+    places: &[Option<Place>],
+    urgent: usize,
+    partners: &[(usize, i64)],
+    out: &mut Findings,
+) {
+    let Some(&(best, points_then)) = partners.iter().min_by_key(|(_, points)| *points) else { return };
+    let (ask, other) = (&asks.all[urgent], &asks.all[best]);
+    let more = match partners.len() - 1 {
+        0 => String::new(),
+        count => format!("; so it is with {count} more"),
+    };
+    let message = format!(
+        "{} (rank {}) and {} (rank {}) could have each other's slots: the more urgent would have {points_then} points instead of {}, and neither would be later{more}",
+        ask.id(),
+        ask.rank,
+        other.id(),
+        other.rank,
+        points(view, ask, places[urgent].as_ref()),
+    );
+    let requests =
+        std::iter::once(ask.id()).chain(partners.iter().map(|&(partner, _)| asks.all[partner].id()));
+    let concerned = [&places[urgent], &places[best]].into_iter().flatten();
+    out.add_with_slots(Rule::GuaranteeB, message, requests, concerned.flat_map(|place| place.slot_ids(view)));
 }
 
 /// Whether both could change places, every rule kept; the ledger is left as it was.

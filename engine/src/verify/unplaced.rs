@@ -4,6 +4,7 @@ use super::asks::{Ask, Asks, Link};
 use super::calls::caller;
 use super::findings::Findings;
 use super::ledger::{Ledger, Limits};
+use super::links;
 use super::place::{Place, candidates};
 use super::rows::{Stated, check_stated};
 use super::rule::Rule;
@@ -57,6 +58,8 @@ fn check_row(ask: &Ask, row: &UnplacedRow, out: &mut Findings) {
 }
 
 /// Why a reason cannot be the true one.
+///
+/// A visit is unplaced as a whole: what keeps one member out is a reason of its companions too.
 fn reason_problem(
     view: &View,
     asks: &Asks,
@@ -66,48 +69,55 @@ fn reason_problem(
     code: &str,
 ) -> Option<&'static str> {
     let ask = &asks.all[index];
-    // These three follow from the tables alone, in this order.
+    // These two follow from the tables alone, in this order.
     if ask.never() {
         return (code != "window-passed").then_some("its window has passed");
     }
     if ask.link == Link::Excluded {
         return (code != "after-excluded").then_some("the request it comes after is excluded");
     }
-    let follows_unplaced = matches!(ask.link, Link::After(other) if places[other].is_none());
-    let in_visit = ask.visit.is_some();
+    let companions = ask.visit.map_or(&[][..], |visit| &asks.visits[visit]);
     match code {
-        "window-passed" => Some("its window has not passed"),
-        "after-excluded" => Some("it comes after none that is excluded"),
-        "after-unplaced" => (!follows_unplaced).then_some("it comes after none that is unplaced"),
         "together-impossible" => match ask.visit {
             None => Some("it has no companions to be booked with"),
             Some(visit) => visit_possible(view, asks, limits, &asks.visits[visit])
                 .then_some("there is a place for the visit in the empty book"),
         },
-        "no-candidate" => {
-            let none = |index: usize| candidates(view, &asks.all[index]).next().is_none();
-            let visit = ask.visit.map_or(&[][..], |visit| &asks.visits[visit]);
-            (!none(index) && !visit.iter().copied().any(none)).then_some("it has candidates")
-        }
-        _ if follows_unplaced && !in_visit => Some("the request it comes after is unplaced"),
-        "held" | "cap" | "reserve" | "calls" => {
-            if candidates(view, ask).next().is_none() {
-                return Some("it has no candidate at all");
-            }
-            limit_problem(view, ask, code).filter(|_| !in_visit)
-        }
-        _ => Some("there is no such reason"),
+        _ => own_problem(view, asks, places, index, code).filter(|_| {
+            companions.iter().all(|&member| own_problem(view, asks, places, member, code).is_some())
+        }),
     }
 }
 
-/// Why a limit cannot be what keeps a request without a place: it does not apply to it.
-fn limit_problem(view: &View, ask: &Ask, code: &str) -> Option<&'static str> {
+/// Why a reason cannot be what keeps this request without a place, whatever its companions.
+fn own_problem(
+    view: &View,
+    asks: &Asks,
+    places: &[Option<Place>],
+    index: usize,
+    code: &str,
+) -> Option<&'static str> {
+    let ask = &asks.all[index];
+    let follows_unplaced = matches!(ask.link, Link::After(other) if places[other].is_none());
+    let has_candidate = || candidates(view, ask).next().is_some();
     match code {
+        "window-passed" => (!ask.never()).then_some("its window has not passed"),
+        "after-excluded" => (ask.link != Link::Excluded).then_some("it comes after none that is excluded"),
+        "after-unplaced" => (!follows_unplaced).then_some("it comes after none that is unplaced"),
+        // A link to somebody booked already leaves dates out for good, as the rules of section 3 do.
+        "no-candidate" => candidates(view, ask)
+            .any(|place| !matches!(ask.link, Link::Booked(_)) || links::kept(ask, &place, |_| None))
+            .then_some("it has candidates"),
+        "held" | "cap" | "reserve" | "calls" if follows_unplaced => {
+            Some("the request it comes after is unplaced")
+        }
+        "held" | "cap" | "reserve" | "calls" if !has_candidate() => Some("it has no candidate at all"),
+        "held" => None,
+        "cap" => (!any_cap(view)).then_some("there is no cap of contacts"),
         "reserve" if ask.tier.urgent => Some("the reserve does not bind its tier"),
-        "reserve" if view.policy.reserves.is_empty() => Some("the policy has no reserve"),
-        "calls" if caller(view, ask).is_none() => Some("no limit of calls applies to it"),
-        "cap" if !any_cap(view) => Some("there is no cap of contacts"),
-        _ => None,
+        "reserve" => view.policy.reserves.is_empty().then_some("the policy has no reserve"),
+        "calls" => caller(view, ask).is_none().then_some("no limit of calls applies to it"),
+        _ => Some("there is no such reason"),
     }
 }
 

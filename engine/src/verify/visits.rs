@@ -17,7 +17,7 @@ pub(super) fn broken(view: &View, members: &[&Place]) -> Option<&'static str> {
     if members.iter().any(|place| place.date() != first.date()) {
         return Some("is on more than one date");
     }
-    // Who shares a group slot is there at once: the next one follows the last of them to finish.
+    // Who shares a group slot is there at once, with no gap between; the next one follows the last to finish.
     let mut ended = first.end;
     for (index, place) in members.iter().enumerate().skip(1) {
         let shares = |other: &Place| place.is_group(view) && other.slots == place.slots;
@@ -26,8 +26,7 @@ pub(super) fn broken(view: &View, members: &[&Place]) -> Option<&'static str> {
             return Some("has members who overlap");
         }
         let gap = (place.start - ended).num_seconds();
-        let shared = members[..index].iter().any(|other| shares(other));
-        if !shared && gap > i64::from(view.policy.together_gap_minutes) * 60 {
+        if gap > i64::from(view.policy.together_gap_minutes) * 60 {
             return Some("has too long a gap");
         }
         ended = ended.max(place.end);

@@ -1,6 +1,6 @@
 //! Random sites, practitioners, sessions and slots.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use rebook::calendar::{DateSet, format_moment};
 use rebook::model::{Gender, Session, Site, Slot, SlotStatus};
 use rust_decimal::Decimal;
@@ -16,8 +16,8 @@ pub(super) fn add_sites(dice: &mut Dice, themes: Themes, builder: &mut CaseBuild
     let (start, horizon) = (builder.policy.start, i64::from(builder.policy.horizon_days));
     for site_id in &["A", "B", "H"][..number] {
         let mut site = Site { site_id: (*site_id).to_owned(), listed: true, ..Site::default() };
-        if dice.percent(80) {
-            site.practice = Some(dice.pick(&["X", "X", "X", "Y"]).to_owned());
+        if dice.percent(90) {
+            site.practice = Some(dice.pick(&["X", "X", "X", "X", "X", "Y"]).to_owned());
         }
         if dice.percent(70) {
             site.pcn = Some(dice.pick(&["N", "N", "M"]).to_owned());
@@ -47,7 +47,8 @@ pub(super) fn random_dates(dice: &mut Dice, start: NaiveDate, horizon: i64) -> D
 
 pub(super) fn add_clinicians(dice: &mut Dice, themes: Themes, builder: &mut CaseBuilder) {
     let (start, horizon) = (builder.policy.start, i64::from(builder.policy.horizon_days));
-    for id in &["c1", "c2", "c3"][..dice.from_to(1, 3) as usize] {
+    let number = if themes.crowd { dice.from_to(2, 3) } else { dice.from_to(1, 3) } as usize;
+    for id in &["c1", "c2", "c3"][..number] {
         let role = dice.pick(&["gp", "gp", "anp", "nurse"]);
         debug_assert!(ROLES.contains(&role));
         let multiplier = if themes.long { dice.pick(&["1", "1", "1.5", "2", "1.05"]) } else { "1" };
@@ -70,57 +71,104 @@ pub(super) fn add_clinicians(dice: &mut Dice, themes: Themes, builder: &mut Case
 }
 
 pub(super) fn add_sessions(dice: &mut Dice, themes: Themes, builder: &mut CaseBuilder) {
-    let start = builder.policy.start;
-    let horizon = i64::from(builder.policy.horizon_days);
-    // Most sessions fall on few dates, so that caps, visits and overlaps have something to bind.
     let calendar = builder.policy.working_days();
-    let soon: Vec<NaiveDate> = (0..horizon.min(7)).map(|days| days_from(start, days)).collect();
+    let hot = hot_dates(dice, themes, builder);
+    // Many requests for many slots would be too many combinations.
+    let most = [40, 40, 40, 36, 30, 24, 20, 17][themes.requests.min(7)];
+    for index in 0..dice.pick(&[1, 2, 3, 4, 4, 5, 6, 7, 8]) {
+        if builder.sessions.iter().map(|draft| draft.slots.len()).sum::<usize>() >= most {
+            break;
+        }
+        let id = format!("s{}", index + 1);
+        let spot = spot(dice, themes, builder, &hot);
+        let lengths = lengths(dice, themes);
+        *builder = std::mem::replace(builder, CaseBuilder::gp())
+            .session(&id, &spot.who, &spot.site, &format_moment(spot.at), &lengths)
+            .edit_session(&id, |session| {
+                dress(dice, themes, session);
+                // Extra sessions are what a bank holiday is for.
+                session.additional |= themes.additional && calendar.is_bank_holiday(spot.at.date());
+            })
+            .slots(&id, |slot| fill(dice, themes, slot));
+        share_patients(dice, themes, builder);
+    }
+}
+
+/// Most sessions fall on few dates, mostly working days, so that caps, visits and overlaps have something to bind.
+fn hot_dates(dice: &mut Dice, themes: Themes, builder: &CaseBuilder) -> Vec<NaiveDate> {
+    let calendar = builder.policy.working_days();
+    let soon: Vec<NaiveDate> = (0..i64::from(builder.policy.horizon_days).min(7))
+        .map(|days| days_from(builder.policy.start, days))
+        .collect();
     let working: Vec<NaiveDate> =
         soon.iter().copied().filter(|&date| calendar.is_working_day(date)).collect();
-    let hot: Vec<NaiveDate> = (0..dice.from_to(1, 3))
+    let mut hot: Vec<NaiveDate> = (0..dice.from_to(1, 3))
         .map(|_| {
             let any_day = working.is_empty() || dice.percent(8);
             dice.pick(if any_day { &soon } else { &working })
         })
         .collect();
-    for index in 0..dice.pick(&[1, 2, 3, 3, 4, 4, 5, 6]) {
-        let id = format!("s{}", index + 1);
-        let mut date =
-            if dice.percent(88) { dice.pick(&hot) } else { days_from(start, dice.from_to(-1, horizon)) };
-        let mut who = dice.one(&builder.clinicians).practitioner_id.clone();
-        let mut minute = dice.pick(&[8 * 60 + 30, 9 * 60, 9 * 60, 9 * 60 + 30, 13 * 60]);
-        if themes.overlaps && !builder.sessions.is_empty() && dice.percent(60) {
-            // Another session of the same practitioner at nearly the same time.
-            let other = dice.one(&builder.sessions);
-            (date, who) = (other.session.start.date(), other.practitioner_id.clone());
-            let offset = dice.pick(&[0, 5, 10, 20]);
-            minute =
-                (other.session.start - date.and_hms_opt(0, 0, 0).expect("midnight")).num_minutes() + offset;
-        }
-        if themes.crowd && !builder.sessions.is_empty() && dice.percent(60) {
-            // Another practitioner beside them, at about the same time.
-            let other = dice.one(&builder.sessions);
-            date = other.session.start.date();
-            minute = (other.session.start - date.and_hms_opt(0, 0, 0).expect("midnight")).num_minutes()
-                + dice.pick(&[-20, 0, 10, 20, 40]);
-        }
-        let site = dice.one(&builder.sites).site_id.clone();
-        let at = date.and_hms_opt(0, 0, 0).expect("midnight") + TimeDelta::minutes(minute);
-        let lengths = lengths(dice);
-        *builder = std::mem::replace(builder, CaseBuilder::gp())
-            .session(&id, &who, &site, &format_moment(at), &lengths)
-            .edit_session(&id, |session| dress(dice, themes, session))
-            .slots(&id, |slot| fill(dice, themes, slot));
-        share_patients(dice, builder);
+    let holiday = soon.iter().find(|&&date| calendar.is_bank_holiday(date));
+    hot.extend(holiday.filter(|_| themes.additional).copied());
+    hot
+}
+
+/// Who works where, from when on.
+struct Spot {
+    who: String,
+    site: String,
+    at: NaiveDateTime,
+}
+
+fn spot(dice: &mut Dice, themes: Themes, builder: &CaseBuilder, hot: &[NaiveDate]) -> Spot {
+    let policy = &builder.policy;
+    let any_date = days_from(policy.start, dice.from_to(-1, i64::from(policy.horizon_days)));
+    let date = if dice.percent(88) { dice.pick(hot) } else { any_date };
+    let minute = dice.pick(&[8 * 60 + 30, 9 * 60, 9 * 60, 9 * 60 + 30, 13 * 60]);
+    let mut spot = Spot {
+        who: dice.one(&builder.clinicians).practitioner_id.clone(),
+        site: dice.one(&builder.sites).site_id.clone(),
+        at: date.and_hms_opt(0, 0, 0).expect("midnight") + TimeDelta::minutes(minute),
+    };
+    if builder.sessions.is_empty() {
+        return spot;
     }
+    let other = dice.one(&builder.sessions);
+    if themes.overlaps && dice.percent(60) {
+        // Another session of the same practitioner at nearly the same time.
+        spot.who.clone_from(&other.practitioner_id);
+        spot.at = other.session.start + TimeDelta::minutes(dice.pick(&[0, 5, 10, 20]));
+    } else if themes.crowd && dice.percent(if themes.pinch.is_some() { 90 } else { 60 }) {
+        // Another practitioner beside them, at about the same time, often at another site.
+        let offset = themes.pinch.unwrap_or_else(|| dice.pick(&[-20, 0, 0, 5, 10, 20, 40]));
+        spot.at = other.session.start + TimeDelta::minutes(offset);
+        let others: Vec<&str> = builder
+            .clinicians
+            .iter()
+            .map(|one| one.practitioner_id.as_str())
+            .filter(|id| *id != other.practitioner_id)
+            .collect();
+        if !others.is_empty() && dice.percent(70) {
+            dice.pick(&others).clone_into(&mut spot.who);
+        }
+        if themes.pinch == Some(0) && dice.percent(70) {
+            spot.site.clone_from(&other.site_id);
+        } else if spot.site == other.site_id && dice.percent(50) {
+            spot.site.clone_from(&dice.one(&builder.sites).site_id);
+        }
+    }
+    spot
 }
 
 /// Slots of one length or of several, with a gap here and there.
-fn lengths(dice: &mut Dice) -> Vec<i64> {
+fn lengths(dice: &mut Dice, themes: Themes) -> Vec<i64> {
     let usual = dice.pick(&[10, 10, 15, 20]);
     let mixed = dice.percent(35);
     let mut lengths = Vec::new();
-    for _ in 0..dice.pick(&[2, 2, 3, 3, 4, 5, 6, 8]) {
+    // Who must come at one time, or must not, is pressed only where there is little choice.
+    let short = themes.pinch.is_some() || ((themes.couples || themes.visits) && dice.percent(50));
+    let number = if short { dice.pick(&[1, 1, 1, 2]) } else { dice.pick(&[2, 2, 3, 3, 4, 4, 5, 6, 8]) };
+    for _ in 0..number {
         if !lengths.is_empty() && dice.percent(12) {
             lengths.push(-dice.pick(&[5, 10, 30]));
         }
@@ -133,7 +181,7 @@ fn dress(dice: &mut Dice, themes: Themes, session: &mut Session) {
     if themes.channels {
         session.delivery_channels = random_channels(dice, themes);
     }
-    if dice.percent(12) {
+    if dice.percent(9) {
         session.care_types = dice.some(&["bloods", "consult"], 60);
     }
     if themes.needs {
@@ -143,11 +191,11 @@ fn dress(dice: &mut Dice, themes: Themes, session: &mut Session) {
         session.reserved_for = Some(dice.pick(&["urgent", "recovery"]).to_owned());
     }
     session.max_contacts = (themes.caps && dice.percent(45)).then(|| dice.from_to(0, 4) as u32);
-    session.additional = themes.additional && dice.percent(50);
+    session.additional = themes.additional && dice.percent(45);
 }
 
 fn fill(dice: &mut Dice, themes: Themes, slot: &mut Slot) {
-    let busy = if themes.busy || themes.caps { 25 } else { 4 };
+    let busy = if themes.busy || themes.caps { 20 } else { 4 };
     if dice.percent(busy) {
         slot.status = dice.pick(&[SlotStatus::Busy, SlotStatus::Busy, SlotStatus::BusyTentative]);
         slot.patient_id = dice.percent(75).then(|| dice.pick(&PATIENTS).to_owned());
@@ -157,22 +205,25 @@ fn fill(dice: &mut Dice, themes: Themes, slot: &mut Slot) {
     if themes.labels && dice.percent(40) {
         slot.reserved_for = Some(dice.pick(&LABELS).to_owned());
     }
-    if themes.groups && dice.percent(35) {
+    if themes.groups && dice.percent(40) {
         if slot.status == SlotStatus::Free {
-            slot.places = Some(dice.pick(&[0, 1, 1, 2, 2, 3]));
+            slot.places = Some(dice.pick(&[0, 1, 2, 2, 2, 3]));
         }
         slot.places_taken = dice.pick(&[0, 0, 1, 2]);
-        slot.duration_minutes = slot.duration_minutes.max(dice.pick(&[5, 10, 10]));
     }
 }
 
 /// Neighbouring busy slots of the last session often hold one patient: a long appointment.
-fn share_patients(dice: &mut Dice, builder: &mut CaseBuilder) {
+fn share_patients(dice: &mut Dice, themes: Themes, builder: &mut CaseBuilder) {
     let Some(draft) = builder.sessions.last_mut() else { return };
     for index in 1..draft.slots.len() {
         let (before, after) = draft.slots.split_at_mut(index);
         let (before, after) = (&before[index - 1], &mut after[0]);
         if before.status.is_taken() && after.status.is_taken() && dice.percent(60) {
+            after.patient_id.clone_from(&before.patient_id);
+        } else if before.status.is_taken() && themes.caps && dice.percent(35) {
+            after.status = before.status;
+            after.places = None;
             after.patient_id.clone_from(&before.patient_id);
         }
     }

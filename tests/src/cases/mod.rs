@@ -17,6 +17,8 @@ use crate::build::{CaseBuilder, day};
 /// Which groups of rules a case is about.
 #[derive(Debug, Clone, Copy)]
 struct Themes {
+    /// How many requests, before rows are repeated.
+    requests: usize,
     labels: bool,
     groups: bool,
     caps: bool,
@@ -39,6 +41,8 @@ struct Themes {
     overlaps: bool,
     crowd: bool,
     couples: bool,
+    /// Sessions of a slot or two, each so many minutes after another, at one site (0) or at several.
+    pinch: Option<i64>,
     long: bool,
     mess: bool,
 }
@@ -46,36 +50,58 @@ struct Themes {
 impl Themes {
     fn throw(dice: &mut Dice) -> Self {
         Self {
+            requests: dice.pick(&[1, 2, 3, 4, 4, 5, 5, 6, 6, 7, 7]),
             labels: dice.percent(25),
-            groups: dice.percent(30),
-            caps: dice.percent(25),
+            groups: dice.percent(28),
+            caps: dice.percent(28),
             reserve: dice.percent(30),
-            calls: dice.percent(20),
-            links: dice.percent(35),
-            visits: dice.percent(35),
+            calls: dice.percent(30),
+            links: dice.percent(38),
+            visits: dice.percent(55),
             previous: dice.percent(30),
-            closures: dice.percent(20),
-            additional: dice.percent(18),
-            times: dice.percent(20),
-            notice: dice.percent(25),
-            busy: dice.percent(30),
-            needs: dice.percent(20),
-            channels: dice.percent(20),
-            people: dice.percent(30),
+            closures: dice.percent(22),
+            additional: dice.percent(35),
+            times: dice.percent(22),
+            notice: dice.percent(28),
+            busy: dice.percent(32),
+            needs: dice.percent(22),
+            channels: dice.percent(25),
+            people: dice.percent(32),
             weights: dice.percent(25),
-            windows: dice.percent(35),
+            windows: dice.percent(42),
             sites: dice.percent(45),
-            overlaps: dice.percent(25),
+            overlaps: dice.percent(22),
             crowd: dice.percent(35),
+            pinch: None,
             couples: dice.percent(30),
-            long: dice.percent(40),
-            mess: dice.percent(20),
+            long: dice.percent(35),
+            mess: dice.percent(30),
+        }
+    }
+}
+
+impl Themes {
+    /// Only the rules between placements, so that more requests have candidates to quarrel about.
+    fn without_filters(self) -> Self {
+        Self {
+            labels: false,
+            closures: false,
+            additional: false,
+            times: false,
+            notice: false,
+            busy: false,
+            needs: false,
+            channels: false,
+            people: false,
+            windows: false,
+            mess: false,
+            ..self
         }
     }
 }
 
 /// Mondays, Thursdays before a bank holiday, Fridays, a Saturday, Christmas, Easter.
-const STARTS: [&str; 9] = [
+const STARTS: [&str; 11] = [
     "2024-07-22",
     "2024-07-24",
     "2024-08-22",
@@ -85,12 +111,34 @@ const STARTS: [&str; 9] = [
     "2024-03-28",
     "2024-05-03",
     "2024-05-06",
+    "2024-08-25",
+    "2024-08-26",
 ];
 
 /// The case of a seed: always the same.
 pub fn random_case(seed: u64) -> Case {
     let mut dice = Dice::new(seed);
-    let themes = Themes::throw(&mut dice);
+    let mut themes = Themes::throw(&mut dice);
+    if dice.percent(40) {
+        themes = themes.without_filters();
+    }
+    // Visits and patients with two appointments need sessions side by side, often at two sites.
+    if themes.visits || themes.couples {
+        themes.crowd |= dice.percent(75);
+        themes.sites |= dice.percent(55);
+        themes.groups |= dice.percent(25);
+        if themes.crowd && dice.percent(40) {
+            let minutes = dice.pick(&[0, 0, 15]);
+            themes.pinch = Some(minutes);
+            themes.sites |= minutes > 0;
+            if dice.percent(50) {
+                themes = themes.without_filters();
+            }
+        }
+    }
+    if themes.reserve {
+        themes.previous |= dice.percent(50);
+    }
     let start = day(dice.pick(&STARTS));
     let policy = policy::random_policy(&mut dice, themes, start);
     let mut builder = CaseBuilder::with(policy);
@@ -99,7 +147,7 @@ pub fn random_case(seed: u64) -> Case {
     book::add_sessions(&mut dice, themes, &mut builder);
     requests::add_requests(&mut dice, themes, &mut builder);
     if themes.previous {
-        previous::add_previous(&mut dice, &mut builder);
+        previous::add_previous(&mut dice, themes, &mut builder);
     }
     builder.use_additional = dice.percent(50);
     builder.build()

@@ -18,7 +18,7 @@ pub(super) const LABELS: [&str; 3] = ["urgent", "recovery", "open"];
 
 pub(super) fn random_policy(dice: &mut Dice, themes: Themes, start: NaiveDate) -> Policy {
     let midnight = start.and_hms_opt(0, 0, 0).expect("midnight");
-    let as_of = midnight + TimeDelta::minutes(dice.pick(&[-720, 0, 0, 420, 420, 570, 660]));
+    let as_of = midnight + TimeDelta::minutes(dice.pick(&[-720, 0, 0, 420, 420, 420, 550, 660]));
     let horizon_days = dice.pick(&[2, 3, 4, 5, 6, 7, 8, 9, 10, 12]);
     Policy {
         start,
@@ -70,11 +70,11 @@ fn notice(dice: &mut Dice, themes: Themes) -> NoticeHours {
     let mut by_route = BTreeMap::new();
     if themes.notice {
         by_route.insert(ContactRoute::Phone, dice.pick(&[0, 2, 4]));
-        by_route.insert(ContactRoute::Sms, dice.pick(&[0, 10, 24]));
-        by_route.insert(ContactRoute::App, dice.pick(&[2, 24]));
-        by_route.insert(ContactRoute::Letter, dice.pick(&[24, 48]));
+        by_route.insert(ContactRoute::Sms, dice.pick(&[0, 3, 24]));
+        by_route.insert(ContactRoute::App, dice.pick(&[2, 10]));
+        by_route.insert(ContactRoute::Letter, dice.pick(&[4, 24, 48]));
     }
-    NoticeHours { default: if themes.notice { dice.pick(&[0, 2, 12]) } else { 0 }, by_route }
+    NoticeHours { default: if themes.notice { dice.pick(&[0, 1, 3]) } else { 0 }, by_route }
 }
 
 fn tiers(dice: &mut Dice, themes: Themes) -> Vec<Tier> {

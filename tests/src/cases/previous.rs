@@ -2,10 +2,10 @@
 
 use rebook::model::SlotStatus;
 
-use super::Dice;
+use super::{Dice, Themes};
 use crate::build::CaseBuilder;
 
-pub(super) fn add_previous(dice: &mut Dice, builder: &mut CaseBuilder) {
+pub(super) fn add_previous(dice: &mut Dice, themes: Themes, builder: &mut CaseBuilder) {
     let mut ids: Vec<(String, String)> = Vec::new();
     for draft in &builder.requests {
         if !ids.iter().any(|(id, _)| *id == draft.row.request_id) {
@@ -13,8 +13,12 @@ pub(super) fn add_previous(dice: &mut Dice, builder: &mut CaseBuilder) {
         }
     }
     ids.push(("r99".to_owned(), "p9".to_owned()));
+    // Rows that no longer are in the case, but still in the book, count for the reserve.
+    if themes.reserve {
+        ids.extend(["r96", "r97", "r98"].map(|id| (id.to_owned(), "p8".to_owned())));
+    }
     for (request_id, patient_id) in ids {
-        if !dice.percent(60) {
+        if !dice.percent(if themes.reserve { 80 } else { 60 }) {
             continue;
         }
         let at = dice.below(builder.sessions.len());
@@ -22,7 +26,9 @@ pub(super) fn add_previous(dice: &mut Dice, builder: &mut CaseBuilder) {
         let first = dice.below(slots.len());
         let last = (first + dice.pick(&[0, 0, 1])).min(slots.len() - 1);
         let run = &mut slots[first..=last];
-        match dice.below(30) {
+        // In a chain the first is booked most often.
+        let gone = request_id.len() > 2 || (themes.links && request_id == "r1");
+        match dice.below(if gone { 8 } else { 30 }) {
             // Booked as planned by now.
             0..4 => run.iter_mut().for_each(|slot| {
                 slot.status = SlotStatus::Busy;

@@ -1,7 +1,7 @@
 //! Random requests.
 
 use rebook::calendar::Availability;
-use rebook::model::{CancelledBy, ContactRoute, Continuity, GenderWish, Reconciliation};
+use rebook::model::{CancelledBy, ContactRoute, Continuity, DeliveryChannel, GenderWish, Reconciliation};
 
 use super::book::{PATIENTS, random_dates};
 use super::policy::{NEEDS, random_channels};
@@ -18,7 +18,7 @@ const WINDOWS: [&str; 6] = [
 ];
 
 pub(super) fn add_requests(dice: &mut Dice, themes: Themes, builder: &mut CaseBuilder) {
-    let number = dice.pick(&[1, 2, 3, 4, 4, 5, 5, 6, 6, 7, 7]);
+    let number = themes.requests;
     for index in 0..number {
         let mut draft = RequestDraft::new(&format!("r{}", index + 1), index as u64 + 2);
         ask(dice, themes, builder, &mut draft);
@@ -27,10 +27,19 @@ pub(super) fn add_requests(dice: &mut Dice, themes: Themes, builder: &mut CaseBu
             link(dice, &mut draft, &format!("r{first}"));
         }
         if themes.visits && dice.percent(60) {
-            let visit = dice.pick(&["v1", "v1", "v2"]);
-            draft.together(visit);
+            accompany(dice, builder, &mut draft);
         }
         builder.requests.push(draft);
+    }
+    if themes.links && dice.percent(25) {
+        // What the others wait for was seen meanwhile, or will not be.
+        let first = dice.below(2.min(number));
+        builder.requests[first].row.reconciliation = dice.pick(&[
+            Reconciliation::SeenOnPaper,
+            Reconciliation::SeenElsewhere,
+            Reconciliation::Resolved,
+            Reconciliation::Declined,
+        ]);
     }
     if themes.links && dice.percent(12) {
         // A link to a request that is not there, to oneself, or back up the chain.
@@ -54,7 +63,7 @@ fn ask(dice: &mut Dice, themes: Themes, builder: &CaseBuilder, draft: &mut Reque
     // Without a tier of its own it has the care type's, which need not be known either.
     let tier = dice.percent(97).then(|| (*dice.one(&scheduled)).to_owned());
     draft.row.priority = tier;
-    if themes.couples && dice.percent(80) {
+    if themes.couples && dice.percent(85) {
         draft.patient(dice.pick(&PATIENTS[..2]));
     } else if dice.percent(40) {
         draft.patient(dice.pick(&PATIENTS));
@@ -73,6 +82,10 @@ fn ask(dice: &mut Dice, themes: Themes, builder: &CaseBuilder, draft: &mut Reque
     }
     if themes.needs {
         draft.row.needs = dice.some(&NEEDS, 20);
+        if dice.percent(30) {
+            draft.row.needs = vec!["step-free".to_owned()];
+            draft.by(&[DeliveryChannel::InPerson, DeliveryChannel::Telephone]);
+        }
     }
     if themes.people {
         let who = ["c1", "c2", "c3"];
@@ -122,6 +135,10 @@ fn ask(dice: &mut Dice, themes: Themes, builder: &CaseBuilder, draft: &mut Reque
 fn dates(dice: &mut Dice, start: chrono::NaiveDate, horizon: i64, draft: &mut RequestDraft) {
     let mut offsets = [dice.from_to(-4, horizon), dice.from_to(-4, horizon), dice.from_to(-4, horizon + 3)];
     offsets.sort_unstable();
+    if dice.percent(10) {
+        // All of it is over.
+        offsets = [-9, -7, -dice.from_to(1, 5)];
+    }
     let [earliest, due, latest] = offsets.map(|offset| days_from(start, offset));
     draft.row.earliest_date = dice.percent(35).then_some(earliest);
     draft.row.due_date = dice.percent(35).then_some(due);
@@ -130,7 +147,37 @@ fn dates(dice: &mut Dice, start: chrono::NaiveDate, horizon: i64, draft: &mut Re
 
 fn link(dice: &mut Dice, draft: &mut RequestDraft, after: &str) {
     let min = dice.pick(&[0, 0, 0, 1, 2, 3]);
-    draft.after(after, min, min + dice.pick(&[0, 1, 3, 7]));
+    draft.after(after, min, min + dice.pick(&[0, 0, 1, 2, 7]));
+}
+
+/// A member of a visit, mostly not urgent, of the same site and care as the others, and of another patient.
+fn accompany(dice: &mut Dice, builder: &CaseBuilder, draft: &mut RequestDraft) {
+    let members = |visit: &str| {
+        builder.requests.iter().filter(|other| other.row.together_id.as_deref() == Some(visit)).count()
+    };
+    let most = dice.pick(&[2, 2, 3]);
+    let visit = if members("v1") < most { "v1" } else { "v2" };
+    draft.together(visit);
+    let calm: Vec<&str> = builder
+        .policy
+        .tiers
+        .iter()
+        .filter(|tier| tier.schedule && !tier.urgent)
+        .map(|tier| tier.code.as_str())
+        .collect();
+    if !calm.is_empty() && dice.percent(80) {
+        draft.tier(dice.pick(&calm));
+    }
+    let companion = builder.requests.iter().find(|other| other.row.together_id == draft.row.together_id);
+    if let Some(companion) = companion
+        && dice.percent(80)
+    {
+        draft.site.clone_from(&companion.site);
+        draft.care_type.clone_from(&companion.care_type);
+        draft.row.duration_minutes = companion.row.duration_minutes;
+        let own = format!("p-{}", draft.row.request_id);
+        draft.patient(&own);
+    }
 }
 
 /// Rows that are excluded, each for one reason or for two.

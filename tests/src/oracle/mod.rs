@@ -80,6 +80,11 @@ pub fn prepare(case: &Case, switches: Switches) -> Prepared<'_> {
 impl Prepared<'_> {
     /// Sections 4 and 5, over all combinations.
     pub fn best(&self) -> Oracle {
+        self.best_within(u64::MAX).expect("to leave everybody out breaks no rule")
+    }
+
+    /// The same, or `None` where more than `limit` decisions had to be tried.
+    pub fn best_within(&self, limit: u64) -> Option<Oracle> {
         let rules = Rules::new(self.case, &self.wanted, &self.excluded, self.switches);
         let choices = self
             .wanted
@@ -95,9 +100,9 @@ impl Prepared<'_> {
                     .collect()
             })
             .collect();
-        let found = search::search(&rules, choices).expect("to leave everybody out breaks no rule");
+        let found = search::search(&rules, choices, limit)?;
         let plan = self.wanted.iter().zip(&found.plan);
-        Oracle {
+        Some(Oracle {
             vector: found.vector.entries(self.layout.length()),
             excluded: self.excluded.clone(),
             plan: plan
@@ -105,7 +110,7 @@ impl Prepared<'_> {
                 .collect(),
             feasible: found.feasible,
             tried: found.tried,
-        }
+        })
     }
 
     /// The vector of a given plan, where it keeps all rules; else which clause it breaks, and for which line.
@@ -118,8 +123,8 @@ impl Prepared<'_> {
         let mut vector = cost::Vector::default();
         for wanted in &self.wanted {
             let place = places.get(&wanted.request.line).copied();
+            rules.allow(&plan, plan.len(), place).map_err(|clause| (clause, wanted.request.line))?;
             plan.push(place);
-            rules.hold(&plan).map_err(|clause| (clause, wanted.request.line))?;
             vector += cost::cost(self.case, self.layout, wanted, place, self.switches);
         }
         Ok(vector.entries(self.layout.length()))

@@ -3,7 +3,10 @@
 //! The plan's rows state what the verifier itself computes, so that a test of a rule breaks that rule alone; the
 //! numbers are tested by hand in the tests of the modules that compute them.
 
+mod dice;
 mod honest;
+
+pub(super) use dice::Dice;
 
 use std::collections::BTreeMap;
 

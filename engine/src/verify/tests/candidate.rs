@@ -343,8 +343,29 @@ fn the_practitioner_is_not_busy_in_another_session() {
     let mut short = busy_at("dr", "2024-07-22T09:10");
     first(&mut short).duration_minutes = Some(10);
     assert_eq!(short.codes(), ["3.6"]);
+    // Every slot of the run counts.
+    let mut long = busy_at("dr", "2024-07-22T09:20");
+    first(&mut long).duration_minutes = Some(30);
+    long.place("r", &["s/1", "s/2"]);
+    assert_eq!(long.codes(), ["3.6"]);
     // A blocked slot is nobody's appointment.
     let mut blocked = busy_at("dr", "2024-07-22T09:00");
     blocked.slot("b/1").status = crate::model::SlotStatus::BusyUnavailable;
     blocked.accepts();
+}
+
+#[test]
+fn midnight_ends_no_rule() {
+    let mut scene = Scene::new();
+    scene.session("s", "dr", "S1", "2024-07-22T23:55", 1);
+    scene.session("b", "dr", "S1", "2024-07-23T00:05", 1);
+    scene.request("r", "C");
+    scene.place("r", &["s/1"]);
+    scene.accepts();
+    let mut busy = scene;
+    busy.busy("b/1", "somebody");
+    assert_eq!(busy.codes(), ["3.6"]);
+    busy.slot("b/1").status = crate::model::SlotStatus::Free;
+    first(&mut busy).available = Availability::parse("Mon;Tue").unwrap();
+    assert_eq!(busy.codes(), ["3.5"], "windows of two days are two windows");
 }

@@ -55,6 +55,8 @@ fn every_request_is_in_exactly_one_file() {
     assert!(broken(|plan| plan.excluded.clear()).contains(&"6.conservation"));
     assert!(broken(|plan| plan.plan[0].request_id = "nobody".to_owned()).contains(&"6.conservation"));
     assert!(broken(|plan| plan.unplaced.push(plan.unplaced[0].clone())).contains(&"6.conservation"));
+    let stranger = broken(|plan| plan.unplaced[0].request_id = "nobody".to_owned());
+    assert!(stranger.contains(&"6.conservation") && !stranger.contains(&"1.excluded"));
     let both = |plan: &mut PlanFiles| {
         let mut row = plan.unplaced[0].clone();
         row.request_id = "r".to_owned();

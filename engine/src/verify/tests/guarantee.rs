@@ -1,7 +1,7 @@
 //! Section 5, the priority guarantee, part (a).
 
 use crate::calendar::Availability;
-use crate::model::{ContactRoute, Reserve};
+use crate::model::{ContactRoute, Continuity, DeliveryChannel, Gender, GenderWish, Reserve};
 use crate::verify::rule::Rule;
 use crate::verify::test_support::{Scene, date, days};
 
@@ -265,6 +265,57 @@ fn the_rules_are_kept_for_everybody_else() {
 }
 
 #[test]
+fn every_clause_of_a_candidate_counts() {
+    let closed = |close: fn(&mut Scene)| {
+        let mut scene = free_slot();
+        scene.session("y", "an", "S1", "2024-07-24T09:00", 1);
+        scene.clinician("dr").leave = days("2024-07-22");
+        scene.rejects(Rule::GuaranteeA);
+        close(&mut scene);
+        scene.accepts();
+    };
+    closed(|scene| scene.care_type().roles = vec!["gp".to_owned()]);
+    closed(|scene| {
+        scene.clinician("dr").gender = Some(Gender::Male);
+        scene.case.requests[0].practitioner_gender = GenderWish::Male;
+    });
+    closed(|scene| {
+        scene.case.requests[0].continuity = Continuity::Required;
+        scene.case.requests[0].preferred_practitioner_id = Some("dr".to_owned());
+    });
+    closed(|scene| scene.case.sessions[2].delivery_channels = vec![DeliveryChannel::Video]);
+    closed(|scene| scene.case.sessions[2].care_types = vec!["smear".to_owned()]);
+    closed(|scene| scene.case.sessions[2].additional = true);
+    closed(|scene| scene.clinician("an").leave = days("2024-07-24"));
+    closed(|scene| scene.slot("y/1").reserved_for = Some("urgent".to_owned()));
+    closed(|scene| scene.case.requests[0].available = Availability::parse("Tue").unwrap());
+    closed(|scene| scene.busy("y/1", "somebody"));
+}
+
+#[test]
+fn one_alone_is_no_visit() {
+    let mut scene = free_slot();
+    scene.case.requests[0].together_id = Some("v".to_owned());
+    scene.rejects(Rule::GuaranteeA);
+}
+
+#[test]
+fn a_session_may_be_of_two_dates() {
+    let mut scene = free_slot();
+    scene.session("two", "dr2", "S1", "2024-07-24T09:00", 2);
+    scene.slot("two/2").start = crate::verify::test_support::moment("2024-07-25T09:00");
+    scene.clinician("dr").leave = days("2024-07-22");
+    scene.clinician("dr2").max_contacts_day = Some(1);
+    scene.session("k", "dr2", "S1", "2024-07-24T12:00", 1);
+    scene.request("kept", "A");
+    scene.place("kept", &["k/1"]);
+    // The first date is full, the second is not.
+    scene.rejects(Rule::GuaranteeA);
+    scene.busy("two/2", "somebody");
+    scene.accepts();
+}
+
+#[test]
 fn calls_are_kept_for_everybody_else() {
     let calls = |limit: u32| {
         let mut scene = free_slot();
@@ -324,7 +375,13 @@ fn being_less_late_is_enough_and_the_message_names_those_concerned() {
     let found = crate::verify::verify(&scene.case, &plan);
     let violation = found.iter().find(|violation| violation.rule == Rule::GuaranteeA).unwrap();
     assert_eq!(violation.slots, ["e/1"]);
-    let named = order("C", "B");
+    // Only those who hold the slots are named, of those who would be left out.
+    let mut named = order("C", "B");
+    named.request("unplaced", "C");
+    named.session("k", "dr2", "S1", "2024-07-22T12:00", 1);
+    named.request("elsewhere", "C").delivery_channels = vec![DeliveryChannel::Telephone];
+    named.place("elsewhere", &["k/1"]);
     let found = crate::verify::verify(&named.case, &named.plan());
-    assert_eq!(found[0].requests, ["second", "first"]);
+    let violation = found.iter().find(|violation| violation.rule == Rule::GuaranteeA).unwrap();
+    assert_eq!(violation.requests, ["second", "first"]);
 }

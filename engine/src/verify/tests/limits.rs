@@ -1,9 +1,8 @@
-//! Rules 4.2 to 4.4: contacts, reserve, calls.
+//! Rules 4.2 and 4.3: contacts and reserve.
 
 use rust_decimal::Decimal;
 
-use crate::model::{BankHolidays, ContactRoute, Reserve, SlotStatus};
-use crate::verify::rule::Rule;
+use crate::model::{BankHolidays, Reserve, SlotStatus};
 use crate::verify::test_support::{Scene, date, days, moment};
 
 /// Requests `r1` to `rN` of a tier in the first slots of `s`, which has eight.
@@ -87,6 +86,15 @@ fn the_book_counts_too() {
         scene.busy("s/7", "q");
     }));
     assert!(fits_beside(|scene| scene.slot("s/5").status = SlotStatus::BusyUnavailable));
+}
+
+#[test]
+fn the_first_slot_of_a_session_counts_like_any_other() {
+    let mut scene = several(2, "B");
+    scene.session("t", "dr", "S1", "2024-07-22T14:00", 2);
+    scene.busy("t/1", "p");
+    scene.clinician("dr").max_contacts_day = Some(2);
+    assert_eq!(scene.codes(), ["4.2"]);
 }
 
 #[test]
@@ -319,67 +327,38 @@ fn rows_of_the_previous_plan_that_are_not_booked_do_not_count() {
     scene.accepts();
 }
 
-/// So many requests by phone, one a day from Monday on in its own session; one call a day.
-fn calls(days_of_appointments: &[&str]) -> Scene {
-    let mut scene = Scene::new();
-    scene.site("S1").calls_per_day = Some(1);
-    for (number, day) in days_of_appointments.iter().enumerate() {
-        scene.session(&format!("s{number}"), "dr", "S1", &format!("{day}T0{number}:00"), 1);
-        scene.request(&format!("r{number}"), "C").contact_route = ContactRoute::Phone;
-        scene.place(&format!("r{number}"), &[&format!("s{number}/1")]);
+#[test]
+fn a_row_counts_once_it_is_booked_as_a_whole_and_whatever_became_of_its_tier() {
+    let base = || {
+        let mut scene = several(2, "B");
+        reserve(&mut scene, "0.5");
+        for (id, slots) in [("r1", ["s/1", "s/2"]), ("r2", ["s/3", "s/4"])] {
+            scene.place(id, &slots);
+        }
+        for request in &mut scene.case.requests {
+            request.duration_minutes = Some(30);
+        }
+        scene.replan();
+        for request in &mut scene.case.requests {
+            request.reconciliation = crate::model::Reconciliation::Resolved;
+        }
+        scene.request("more", "B");
+        scene.place("more", &["s/5"]);
+        scene
+    };
+    // 90 minutes are free with the three slots of which only a part of a row is booked.
+    let mut in_part = base();
+    for slot in ["s/1", "s/3"] {
+        in_part.busy(slot, "p");
     }
-    scene
-}
-
-#[test]
-fn everybody_can_be_called_in_time() {
-    calls(&["2024-07-22", "2024-07-23", "2024-07-24"]).accepts();
-    let two_by_monday = calls(&["2024-07-22", "2024-07-22"]);
-    assert_eq!(two_by_monday.codes(), ["4.4"]);
-    let mut limit = calls(&["2024-07-22", "2024-07-22"]);
-    limit.site("S1").calls_per_day = Some(2);
-    limit.accepts();
-    limit.site("S1").calls_per_day = None;
-    limit.accepts();
-    limit.site("S1").calls_per_day = Some(0);
-    limit.rejects(Rule::Calls);
-}
-
-#[test]
-fn calls_are_made_on_working_days_and_at_the_start() {
-    // Saturday is no calling day: Monday to Friday are five.
-    let week = ["2024-07-22", "2024-07-23", "2024-07-24", "2024-07-25", "2024-07-26", "2024-07-27"];
-    calls(&week).rejects(Rule::Calls);
-    let mut holiday = calls(&["2024-07-22", "2024-07-24"]);
-    holiday.case.policy.bank_holidays = BankHolidays::Listed(vec![date("2024-07-23")]);
-    holiday.accepts();
-    let mut three = calls(&["2024-07-22", "2024-07-24", "2024-07-24"]);
-    three.accepts();
-    three.case.policy.bank_holidays = BankHolidays::Listed(vec![date("2024-07-23")]);
-    three.rejects(Rule::Calls);
-    // The start itself is one, also where it is a Sunday.
-    let mut sunday = calls(&["2024-07-21", "2024-07-22"]);
-    sunday.case.policy.start = date("2024-07-21");
-    sunday.case.policy.as_of = moment("2024-07-20T00:00");
-    sunday.accepts();
-}
-
-#[test]
-fn closed_sites_still_call() {
-    let mut scene = calls(&["2024-07-22", "2024-07-24", "2024-07-24"]);
-    scene.site("S1").closed_dates = days("2024-07-23");
-    scene.accepts();
-}
-
-#[test]
-fn only_the_phone_and_the_patients_own_site_count() {
-    let mut letters = calls(&["2024-07-22", "2024-07-22"]);
-    letters.case.requests[1].contact_route = ContactRoute::Letter;
-    letters.accepts();
-    let mut elsewhere = calls(&["2024-07-22", "2024-07-22"]);
-    elsewhere.case.requests[1].site = Some(1usize.into());
-    elsewhere.accepts();
-    let mut other_site = calls(&["2024-07-22", "2024-07-22"]);
-    other_site.case.sessions[1].site = 1usize.into();
-    other_site.rejects(Rule::Calls);
+    in_part.accepts();
+    let mut whole = base();
+    for slot in ["s/1", "s/2", "s/3", "s/4"] {
+        whole.busy(slot, "p");
+    }
+    assert_eq!(whole.codes(), ["4.3"]);
+    for row in whole.case.previous.iter_mut().flat_map(|plan| &mut plan.plan) {
+        row.tier = "no longer in the policy".to_owned();
+    }
+    assert_eq!(whole.codes(), ["4.3"]);
 }

@@ -98,6 +98,20 @@ fn days_count_from_a_booked_date() {
     assert_eq!(booked("2024-07-27T09:00", 2).codes(), ["4.6"]);
     booked("2024-07-22T10:15", 0).accepts();
     assert_eq!(booked("2024-07-22T10:10", 0).codes(), ["4.6"]);
+    // The last of its slots ends the other one.
+    let longer = |start: &str| {
+        let mut scene = linked(start);
+        scene.case.requests[1].after_min_days = 0;
+        scene.case.requests[0].duration_minutes = Some(20);
+        scene.place("a", &["s/1", "s/2"]);
+        scene.replan();
+        scene.busy("s/1", "pat-a");
+        scene.busy("s/2", "pat-a");
+        scene.place("b", &["t/1"]);
+        scene.codes()
+    };
+    assert_eq!(longer("2024-07-22T10:30"), [""; 0]);
+    assert_eq!(longer("2024-07-22T10:29"), ["4.6"]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Each rule with a plan that keeps it and one that breaks it, clause by clause.
 
+mod calls;
 mod candidate;
 mod contact;
 mod exclusions;
@@ -12,6 +13,7 @@ mod occupancy;
 mod random;
 mod run;
 mod swap;
+mod tamper;
 mod targets;
 mod unplaced;
 mod visits;

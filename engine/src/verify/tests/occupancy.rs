@@ -55,6 +55,12 @@ fn the_slots_of_a_practitioner_never_overlap() {
     let mut other = two_sessions("dr2");
     other.place("q", &["t/1"]);
     other.accepts();
+    let mut long = two_sessions("dr");
+    long.slot("t/1").start = crate::verify::test_support::moment("2024-07-22T09:20");
+    long.case.requests[0].duration_minutes = Some(30);
+    long.place("r", &["s/1", "s/2"]);
+    long.place("q", &["t/1"]);
+    assert_eq!(long.codes(), ["4.1"]);
     // The slots count, not the appointments: 5 minutes of each would fit.
     let mut short = two_sessions("dr");
     short.case.requests[0].duration_minutes = Some(5);

@@ -113,3 +113,28 @@ fn rows_that_name_nothing_known_are_said_to() {
     plan.plan[0].session_id = "t".to_owned();
     assert_eq!(crate::verify::test_support::codes(&scene.case, &plan)[0], "3.run");
 }
+
+#[test]
+fn what_is_wrong_with_a_run_is_said() {
+    let message = |change: fn(&mut Scene)| {
+        let mut scene = one();
+        change(&mut scene);
+        let found = crate::verify::verify(&scene.case, &scene.plan());
+        found.into_iter().find(|violation| violation.rule == Rule::Run).map(|violation| violation.message)
+    };
+    for (change, words) in [
+        ((|scene| scene.busy("s/1", "p")) as fn(&mut Scene), "not free"),
+        (|scene| scene.slot("s/1").reserved_for = Some("urgent".to_owned()), "reserved"),
+        (
+            |scene| {
+                scene.group("s/1", 5);
+                long(scene, 30, &["s/1", "s/2"]);
+            },
+            "group slot",
+        ),
+        (|scene| long(scene, 30, &["s/1", "s/3"]), "does not start when"),
+        (|scene| long(scene, 30, &["s/1"]), "not the shortest run of 30 minutes"),
+    ] {
+        assert!(message(change).is_some_and(|message| message.contains(words)), "{words}");
+    }
+}

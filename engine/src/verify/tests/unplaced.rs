@@ -46,6 +46,10 @@ fn limits_must_be_there() {
     let mut cap = held();
     cap.clinician("dr2").max_contacts_day = Some(9);
     assert_eq!(with_reason(cap, "cap"), RIGHT);
+    let mut session_cap = held();
+    session_cap.session("t", "an", "S3", "2024-07-22T09:00", 1);
+    session_cap.case.sessions[0].max_contacts = Some(9);
+    assert_eq!(with_reason(session_cap, "cap"), RIGHT);
     let reserve = || {
         let mut scene = held();
         scene.case.policy.reserves =
@@ -101,6 +105,28 @@ fn links_are_the_reason_where_they_are() {
     assert_eq!(with_reason(chain, "held"), WRONG);
 }
 
+#[test]
+fn a_link_to_a_booked_date_may_leave_no_candidate() {
+    let after_booked = |most: u32| {
+        let mut scene = one();
+        scene.replan();
+        scene.busy("s/1", "pat-r");
+        for slot in ["s/2", "s/3", "s/4"] {
+            scene.busy(slot, slot);
+        }
+        scene.session("t", "dr2", "S1", "2024-07-25T09:00", 1);
+        scene.request("k", "A").due_date = Some(date("2024-07-25"));
+        scene.place("k", &["t/1"]);
+        let request = scene.request("u", "C");
+        request.after_request_id = Some("r".to_owned());
+        (request.after_min_days, request.after_max_days) = (1, most);
+        scene
+    };
+    assert_eq!(with_reason(after_booked(2), "no-candidate"), RIGHT);
+    assert_eq!(with_reason(after_booked(3), "no-candidate"), WRONG);
+    assert_eq!(with_reason(after_booked(3), "held"), RIGHT);
+}
+
 /// A visit of `u` and `w`, unplaced, `w` on another practitioner's Monday from some time on; nobody in the way.
 fn visit(start: &str) -> Scene {
     let mut scene = held();
@@ -128,6 +154,28 @@ fn a_companion_without_candidates_keeps_the_visit_out() {
     scene.case.requests[2].delivery_channels = vec![DeliveryChannel::Video];
     scene.reasons.insert("w".to_owned(), "no-candidate".to_owned());
     assert_eq!(with_reason(scene, "no-candidate"), RIGHT);
+}
+
+#[test]
+fn what_keeps_a_companion_out_keeps_the_visit_out() {
+    let with_companion = |reason: &str, companion: fn(&mut crate::model::Request)| {
+        let mut scene = visit("2024-07-22T09:15");
+        scene.case.policy.place_after_window = false;
+        companion(&mut scene.case.requests[2]);
+        scene.request("x", "X");
+        scene.reasons.insert("w".to_owned(), reason.to_owned());
+        with_reason(scene, reason)
+    };
+    let passed = |row: &mut crate::model::Request| row.latest_date = Some(date("2024-07-20"));
+    let excluded = |row: &mut crate::model::Request| row.after_request_id = Some("x".to_owned());
+    assert_eq!(with_companion("after-excluded", excluded), RIGHT);
+    assert_eq!(with_companion("after-excluded", |_| ()), WRONG);
+    let mut scene = visit("2024-07-22T09:15");
+    scene.case.policy.place_after_window = false;
+    passed(&mut scene.case.requests[2]);
+    scene.case.requests.swap(1, 2);
+    scene.reasons.insert("w".to_owned(), "window-passed".to_owned());
+    assert_eq!(with_reason(scene, "window-passed"), RIGHT);
 }
 
 #[test]

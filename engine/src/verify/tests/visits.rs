@@ -97,3 +97,20 @@ fn three_members_follow_one_another() {
     scene.case.policy.together_gap_minutes = 14;
     assert_eq!(scene.codes(), ["4.7"]);
 }
+
+#[test]
+fn two_group_slots_at_once_are_an_overlap() {
+    let mut scene = visit("S1", "2024-07-22T10:10");
+    scene.group("s/1", 3);
+    scene.group("t/1", 3);
+    assert_eq!(scene.codes(), ["4.7"]);
+}
+
+#[test]
+fn a_third_member_may_overlap_neither_of_the_others() {
+    let mut scene = visit("S1", "2024-07-22T10:15");
+    scene.session("w", "an", "S1", "2024-07-22T10:20", 1);
+    scene.request("c", "C").together_id = Some("v".to_owned());
+    scene.place("c", &["w/1"]);
+    assert_eq!(scene.codes(), ["4.7"]);
+}

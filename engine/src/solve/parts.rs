@@ -1,0 +1,147 @@
+//! Independent parts of a problem: jobs that share no limit that could bind, no pool and no tie.
+//!
+//! The least vector of the whole is the sum of the least vectors of the parts, because vectors compared
+//! lexicographically form an ordered group; so parts are solved and proven on their own.
+
+use std::collections::BTreeMap;
+
+use super::problem::{Problem, Tie, add};
+use crate::prepare::PlannedIdx;
+
+/// An independent part.
+#[derive(Debug)]
+pub(super) struct Part {
+    /// The part.
+    pub problem: Problem,
+    /// Position of each of its jobs in the whole.
+    pub jobs: Vec<usize>,
+    /// Position of each of its entries in the vector of the whole.
+    pub entries: Vec<usize>,
+}
+
+/// Disjoint sets of jobs.
+struct Groups(Vec<usize>);
+
+impl Groups {
+    fn root(&mut self, mut at: usize) -> usize {
+        while self.0[at] != at {
+            self.0[at] = self.0[self.0[at]];
+            at = self.0[at];
+        }
+        at
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root(a), self.root(b));
+        self.0[a.max(b)] = a.min(b);
+    }
+}
+
+fn ends(tie: &Tie) -> (PlannedIdx, PlannedIdx) {
+    match *tie {
+        Tie::Patient { first, second } | Tie::Link { first, second, .. } => (first, second),
+    }
+}
+
+/// Which rows could bind: those of which all jobs together could use more than there is. Rows that hold in some
+/// nodes only, or that ties make anew, are dropped.
+fn binding(problem: &Problem) -> Vec<bool> {
+    let mut most = vec![0_i64; problem.rows.len()];
+    for job in &problem.jobs {
+        let mut of_job: BTreeMap<u32, i64> = BTreeMap::new();
+        for &(row, amount) in job.options.iter().flat_map(|option| &option.uses) {
+            let entry = of_job.entry(row).or_default();
+            *entry = amount.max(*entry);
+        }
+        for (row, amount) in of_job {
+            most[row as usize] += amount;
+        }
+    }
+    problem.rows.iter().zip(&most).map(|(row, most)| row.kind.is_limit() && *most > row.rhs).collect()
+}
+
+/// Drops rows that cannot bind and splits the jobs into parts that share nothing.
+pub(super) fn split(problem: Problem) -> Vec<Part> {
+    let binding = binding(&problem);
+    let Problem { entries, mut jobs, rows, pools, ties, travel } = problem;
+    let mut groups = Groups((0..jobs.len()).collect());
+    let mut row_owner: Vec<Option<usize>> = vec![None; rows.len()];
+    let mut pool_owner: Vec<Option<usize>> = vec![None; pools.len()];
+    let mut job_of: BTreeMap<PlannedIdx, usize> = BTreeMap::new();
+    for (index, job) in jobs.iter_mut().enumerate() {
+        job_of.extend(job.members.iter().map(|&member| (member, index)));
+        for option in &mut job.options {
+            option.uses.retain(|&(row, _)| binding[row as usize]);
+            for &(row, _) in &option.uses {
+                let owner = *row_owner[row as usize].get_or_insert(index);
+                groups.join(owner, index);
+            }
+            for place in &option.places {
+                let owner = *pool_owner[place.pool as usize].get_or_insert(index);
+                groups.join(owner, index);
+            }
+        }
+    }
+    for tie in &ties {
+        let (first, second) = ends(tie);
+        groups.join(job_of[&first], job_of[&second]);
+    }
+    let empty = || Part {
+        problem: Problem { entries, travel, ..Problem::default() },
+        jobs: Vec::new(),
+        entries: Vec::new(),
+    };
+    let mut parts: BTreeMap<usize, Part> = BTreeMap::new();
+    let mut row_names: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut pool_names: BTreeMap<u32, u32> = BTreeMap::new();
+    for tie in ties {
+        let root = groups.root(job_of[&ends(&tie).0]);
+        parts.entry(root).or_insert_with(empty).problem.ties.push(tie);
+    }
+    for (index, mut job) in jobs.into_iter().enumerate() {
+        let part = parts.entry(groups.root(index)).or_insert_with(empty);
+        // A row or pool belongs to one part only, so its new name is the same for all that use it.
+        for option in &mut job.options {
+            for (row, _) in &mut option.uses {
+                *row = *row_names.entry(*row).or_insert_with(|| {
+                    part.problem.rows.push(rows[*row as usize].clone());
+                    part.problem.rows.len() as u32 - 1
+                });
+            }
+            option.uses.sort_unstable();
+            for place in &mut option.places {
+                place.pool = *pool_names.entry(place.pool).or_insert_with(|| {
+                    part.problem.pools.push(pools[place.pool as usize].clone());
+                    part.problem.pools.len() as u32 - 1
+                });
+            }
+        }
+        part.problem.jobs.push(job);
+        part.jobs.push(index);
+    }
+    parts.into_values().map(Part::compress).collect()
+}
+
+impl Part {
+    /// Keeps only the entries of the vector that this part can add to.
+    fn compress(mut self) -> Self {
+        let whole = self.problem.entries;
+        let mut sum = vec![0_i64; whole];
+        for job in &self.problem.jobs {
+            for cost in job.options.iter().map(|option| &option.cost).chain([&job.unplaced]) {
+                let size: Vec<i64> = cost.iter().map(|value| value.abs().min(1)).collect();
+                add(&mut sum, &size);
+            }
+        }
+        self.entries = (0..whole).filter(|&entry| sum[entry] > 0).collect();
+        let keep = |cost: &Vec<i64>| self.entries.iter().map(|&entry| cost[entry]).collect();
+        for job in &mut self.problem.jobs {
+            job.unplaced = keep(&job.unplaced);
+            for option in &mut job.options {
+                option.cost = keep(&option.cost);
+            }
+        }
+        self.problem.entries = self.entries.len();
+        self
+    }
+}

@@ -1,0 +1,190 @@
+//! How a problem is solved: split into independent parts; search each; where a part resists, rule out what no
+//! better plan can hold, split what remains again, and search on with the rows found so far.
+
+use rayon::prelude::*;
+
+use super::branch::{Budget, End, Search};
+use super::parts::{Part, split};
+use super::problem::{Assignment, Chosen, Problem, add};
+
+/// Nodes looked at before a part is cut down for the first time; doubled each time.
+const FIRST_NODES: u64 = 30;
+/// A part is cut down so many times at most.
+const LARGEST_DEPTH: u32 = 8;
+
+/// A solved problem.
+#[derive(Debug, Clone)]
+pub(super) struct Solved {
+    /// The best plan found.
+    pub best: Assignment,
+    /// For each entry a proven lower bound given the entries before.
+    pub bounds: Vec<i64>,
+    /// Nodes looked at.
+    pub nodes: u64,
+    /// Pivots made.
+    pub pivots: u64,
+}
+
+/// Solves a problem. A plan to start from is given by the positions of the options.
+pub(super) fn solve(problem: Problem, budget: Budget<'_>, warm: Option<&[Option<usize>]>) -> Solved {
+    solve_split(problem, budget, warm, 0)
+}
+
+fn solve_split(problem: Problem, budget: Budget<'_>, warm: Option<&[Option<usize>]>, depth: u32) -> Solved {
+    let jobs = problem.jobs.len();
+    let entries = problem.entries;
+    let parts = split(problem);
+    let solve_one = |part: Part| {
+        let start: Option<Vec<Option<usize>>> =
+            warm.map(|warm| part.jobs.iter().map(|&job| warm[job]).collect());
+        let Part { problem, jobs, entries } = part;
+        (solve_part(problem, budget, start.as_deref(), depth), jobs, entries)
+    };
+    let solved: Vec<_> = parts.into_par_iter().map(solve_one).collect();
+
+    let mut chosen: Chosen = vec![None; jobs];
+    let mut value = vec![0_i64; entries];
+    let (mut nodes, mut pivots) = (0, 0);
+    for (part, of_jobs, of_entries) in &solved {
+        nodes += part.nodes;
+        pivots += part.pivots;
+        for (&job, choice) in of_jobs.iter().zip(&part.best.chosen) {
+            chosen[job].clone_from(choice);
+        }
+        for (&entry, part) in of_entries.iter().zip(&part.best.value) {
+            value[entry] += part;
+        }
+    }
+    // Once an entry is not met, the entries before no longer say what each part has: only bounds of their own
+    // hold for the entries after it.
+    let mut bounds = vec![0_i64; entries];
+    let mut met = true;
+    for entry in 0..entries {
+        for (part, _, of_entries) in &solved {
+            if let Some(at) = of_entries.iter().position(|own| *own == entry) {
+                bounds[entry] += if met { part.bounds[at] } else { part.least[at] };
+            }
+        }
+        met &= bounds[entry] == value[entry];
+    }
+    Solved { best: Assignment { chosen, value }, bounds, nodes, pivots }
+}
+
+/// A solved part, with the least that each entry can be on its own.
+struct SolvedPart {
+    best: Assignment,
+    bounds: Vec<i64>,
+    least: Vec<i64>,
+    nodes: u64,
+    pivots: u64,
+}
+
+fn solve_part(
+    problem: Problem,
+    budget: Budget<'_>,
+    warm: Option<&[Option<usize>]>,
+    depth: u32,
+) -> SolvedPart {
+    let least = least(&problem);
+    let mut search = Search::new(problem, budget, warm);
+    let mut end = search.run(FIRST_NODES << depth.min(20));
+    let (mut nodes, mut pivots) = (search.nodes, search.pivots());
+    if end == End::Nodes {
+        match cut_down(&search).filter(|_| depth < LARGEST_DEPTH) {
+            Some(Smaller { problem, positions, start }) => {
+                let left = Budget { pivots: budget.pivots.saturating_sub(pivots), ..budget };
+                let solved = solve_split(problem, left, Some(&start), depth + 1);
+                nodes += solved.nodes;
+                pivots += solved.pivots;
+                if solved.bounds == solved.best.value {
+                    end = End::Proven;
+                }
+                if solved.best.value < search.best.value {
+                    search.best = original(solved.best, &positions);
+                }
+            }
+            None => {
+                end = search.run(u64::MAX);
+                (nodes, pivots) = (search.nodes, search.pivots());
+            }
+        }
+    }
+    let bounds = match (end, &search.root) {
+        (End::Proven, _) => search.best.value.clone(),
+        (_, Some((root, _))) => {
+            let known = root.entries(&search.best.value);
+            let bound = |((known, least), value): ((Option<i64>, &i64), &i64)| {
+                known.unwrap_or(*least).clamp(*least, *value)
+            };
+            known.into_iter().zip(&least).zip(&search.best.value).map(bound).collect()
+        }
+        (_, None) => least.clone(),
+    };
+    SolvedPart { best: search.best, bounds, least, nodes, pivots }
+}
+
+/// A problem with fewer options than the one it comes from.
+struct Smaller {
+    problem: Problem,
+    /// By job the position that each remaining option had.
+    positions: Vec<Vec<usize>>,
+    /// The best plan so far in terms of the remaining options.
+    start: Vec<Option<usize>>,
+}
+
+/// The same plan in terms of the options before.
+fn original(mut plan: Assignment, positions: &[Vec<usize>]) -> Assignment {
+    for (choice, positions) in plan.chosen.iter_mut().zip(positions) {
+        if let Some((option, _)) = choice {
+            *option = positions[*option];
+        }
+    }
+    plan
+}
+
+/// Rules out what no plan as good as the best so far can hold; none where that is too little to begin again.
+fn cut_down(search: &Search<'_>) -> Option<Smaller> {
+    let (bound, prices) = search.root.as_ref()?;
+    let remaining = prices.remaining(&search.problem, bound, &search.best.value);
+    let before: usize = search.problem.jobs.iter().map(|job| job.positions()).sum();
+    let after: usize = remaining.iter().map(Vec::len).sum();
+    if after * 10 > before * 9 {
+        return None;
+    }
+    let mut problem = search.problem.clone();
+    let mut positions = Vec::with_capacity(remaining.len());
+    for (job, kept) in problem.jobs.iter_mut().zip(&remaining) {
+        let count = job.options.len();
+        job.required |= kept.last() != Some(&count);
+        let options: Vec<usize> = kept.iter().copied().filter(|&position| position < count).collect();
+        let mut index = 0;
+        job.options.retain(|_| {
+            index += 1;
+            options.binary_search(&(index - 1)).is_ok()
+        });
+        positions.push(options);
+    }
+    // The best plan is never ruled out: what it holds cannot put the bound above it.
+    let start = search
+        .best
+        .options()
+        .zip(&positions)
+        .map(|(option, positions)| option.and_then(|option| positions.binary_search(&option).ok()))
+        .collect();
+    Some(Smaller { problem, positions, start })
+}
+
+/// The least that each entry can be, each on its own.
+fn least(problem: &Problem) -> Vec<i64> {
+    let mut sum = vec![0; problem.entries];
+    for job in &problem.jobs {
+        let mut least = job.unplaced.clone();
+        for option in &job.options {
+            for (least, &cost) in least.iter_mut().zip(&option.cost) {
+                *least = cost.min(*least);
+            }
+        }
+        add(&mut sum, &least);
+    }
+    sum
+}

@@ -1,0 +1,58 @@
+//! Arguments and input that cannot be used: exit code 2, words that help, and nothing written.
+
+use std::fs;
+
+use crate::support::{Place, fixture};
+
+#[test]
+fn arguments_that_make_no_sense() {
+    let place = Place::new();
+    let case = fixture("practice");
+    let bad: [&[&str]; 12] = [
+        &[],
+        &["nonsense"],
+        &["plan"],
+        &["plan", &case],
+        &["plan", "--out", "plan"],
+        &["plan", &case, "--out", "plan", "--nonsense"],
+        &["plan", &case, "--out", "plan", "--start", "22/07/2024"],
+        &["plan", &case, "--out", "plan", "--as-of", "noon"],
+        &["plan", &case, "--out", "plan", "--time-limit", "soon"],
+        &["plan", &case, "--out", "plan", "--threads", "many"],
+        &["plan", "not-there", "--out", "plan"],
+        &["verify", &case, "not-there"],
+    ];
+    for arguments in bad {
+        let ended = place.run(arguments).with(2);
+        assert_eq!(ended.out, "", "{arguments:?}");
+        assert!(!ended.err.is_empty(), "{arguments:?} says why");
+        assert!(!place.path("plan").exists(), "{arguments:?} writes nothing");
+    }
+}
+
+#[test]
+fn a_book_that_cannot_be_read() {
+    let place = Place::new();
+    place.small_case("case", 1);
+    let slots = place.path("case").join("slots.csv");
+    let mut text = fs::read_to_string(&slots).expect("slots");
+    text.push_str("EXTRA,no-such-session,22/07/2024 09:00,15,free,,,,\n");
+    fs::write(&slots, text).expect("written");
+    let ended = place.run(&["plan", "case", "--out", "plan"]).with(2);
+    assert!(ended.err.contains("slots.csv"), "{}", ended.err);
+    assert!(ended.err.contains("nothing was written"), "{}", ended.err);
+    assert!(!place.path("plan").exists());
+}
+
+#[test]
+fn a_folder_of_somebody_elses_files_is_left_alone() {
+    let place = Place::new();
+    place.small_case("case", 1);
+    fs::create_dir(place.path("mine")).expect("a folder");
+    fs::write(place.path("mine").join("plan.csv"), "mine").expect("written");
+    place.run(&["plan", "case", "--out", "mine"]).with(2);
+    assert_eq!(fs::read_to_string(place.path("mine").join("plan.csv")).expect("a file"), "mine");
+
+    place.run(&["generate", "--out", "case"]).with(2);
+    place.run(&["generate", "--patients", "3000", "--requests", "40", "--out", "case", "--force"]).with(0);
+}

@@ -1,0 +1,47 @@
+//! Each case kept with the project is planned, and the verifier finds nothing to say against the plan.
+
+use crate::support::{Place, fixture, plan, rows, summary};
+
+fn planned_and_verified(name: &str, code: i32) {
+    let place = Place::new();
+    let case = fixture(name);
+    place.run(&["plan", &case, "--out", "plan"]).with(code);
+    place.run(&["verify", &case, "plan"]).with(0);
+
+    let dir = place.path("plan");
+    let (files, summary) = (plan(&dir), summary(&dir));
+    assert_eq!(summary["status"], "optimal");
+    let count = |file: &str| rows(&files[file]).len() - 1;
+    let counts = &summary["counts"];
+    assert_eq!(counts["placed"], count("plan.csv"));
+    assert_eq!(counts["unplaced"], count("unplaced.csv"));
+    assert_eq!(counts["excluded"], count("excluded.csv"));
+    let total = count("plan.csv") + count("unplaced.csv") + count("excluded.csv");
+    assert_eq!(counts["requests"], total, "nobody is lost");
+    assert!(total > 0);
+}
+
+#[test]
+fn practice() {
+    planned_and_verified("practice", 0);
+}
+
+#[test]
+fn practice_dirty() {
+    planned_and_verified("practice-dirty", 3);
+}
+
+#[test]
+fn pcn() {
+    planned_and_verified("pcn", 0);
+}
+
+#[test]
+fn elective() {
+    planned_and_verified("elective", 0);
+}
+
+#[test]
+fn medscheduler() {
+    planned_and_verified("medscheduler", 0);
+}
