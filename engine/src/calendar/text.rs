@@ -1,6 +1,6 @@
 //! Dates and date-times as text: ISO 8601 only, with an answer for what spreadsheets make of it.
 
-use chrono::{NaiveDate, NaiveDateTime, Timelike};
+use chrono::{Days, NaiveDate, NaiveDateTime, Timelike};
 
 /// Why a text is not a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,10 +27,20 @@ fn diagnose(text: &str) -> DateProblem {
     if parts.len() == 3 && parts[0].len() <= 2 && parts.iter().all(|part| digits(part).is_some()) {
         return DateProblem::UkOrder;
     }
-    if matches!(digits(text), Some(number) if (20_000..80_000).contains(&number)) {
-        return DateProblem::SerialNumber;
-    }
-    DateProblem::Unreadable
+    if serial(text).is_some() { DateProblem::SerialNumber } else { DateProblem::Unreadable }
+}
+
+/// The whole days of a spreadsheet's serial number; a time of day follows after a point.
+fn serial(text: &str) -> Option<u32> {
+    let (days, time) = text.split_once('.').unwrap_or((text, "0"));
+    let time = !time.is_empty() && time.bytes().all(|b| b.is_ascii_digit());
+    digits(days).filter(|number| time && (20_000..80_000).contains(number))
+}
+
+/// The date that a spreadsheet's serial number such as `45495` or `45495.375` stands for.
+pub fn serial_date(text: &str) -> Option<NaiveDate> {
+    let days = Days::new(u64::from(serial(text)?));
+    NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(days)
 }
 
 /// Reads `YYYY-MM-DD`.
@@ -96,6 +106,8 @@ mod tests {
     fn a_spreadsheets_dates_are_named_for_what_they_are() {
         assert_eq!(parse_date("22/07/2024"), Err(DateProblem::UkOrder));
         assert_eq!(parse_date("45495"), Err(DateProblem::SerialNumber));
+        assert_eq!(parse_moment("45495.395833"), Err(DateProblem::SerialNumber));
+        assert_eq!(serial_date("45495.395833"), parse_date("2024-07-22").ok());
         assert_eq!(parse_date("2024-02-30"), Err(DateProblem::NoSuchDay));
         assert_eq!(parse_date("Monday"), Err(DateProblem::Unreadable));
         assert_eq!(parse_moment("22/07/2024 09:00"), Err(DateProblem::UkOrder));

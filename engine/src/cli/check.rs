@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{CaseArgs, Console, Exit, Failure, Run, listing};
 use crate::error::Error;
-use crate::issue::Issue;
+use crate::issue::{Issue, Severity};
 use crate::model::{Case, PlanFiles};
 use crate::prepare::{ExcludeReason, prepare};
 use crate::tables::POLICY_FILE;
@@ -105,9 +105,16 @@ fn print(findings: &Findings, most: usize, err: &mut dyn Write) -> std::io::Resu
     if let Some(case) = &findings.case {
         read_so_far(case, err)?;
     }
-    if !findings.problems.is_empty() {
-        writeln!(err, "\nProblems:")?;
-        listing::issues(err, &findings.problems, most)?;
+    let (rows, stops): (Vec<&Issue>, Vec<&Issue>) =
+        findings.problems.iter().partition(|issue| issue.severity() == Severity::Row);
+    for (heading, issues) in [
+        ("Problems that make the case unusable:", stops),
+        ("Request rows that cannot be read (they are set aside, and their patients still need you):", rows),
+    ] {
+        if !issues.is_empty() {
+            writeln!(err, "\n{heading}")?;
+            listing::issues(err, issues, most)?;
+        }
     }
     let warnings = findings.case.as_ref().map_or(&[][..], |case| &case.warnings);
     if !warnings.is_empty() || !findings.notes.is_empty() {

@@ -9,7 +9,9 @@ use super::scan::CELL_LIMIT;
 use super::schema::{Column, Kind};
 use super::sheet::Row;
 use super::text::decode;
-use crate::calendar::{Availability, DateProblem, DateSet, parse_date, parse_moment};
+use crate::calendar::{
+    Availability, DateProblem, DateSet, format_date, parse_date, parse_moment, serial_date,
+};
 use crate::issue::{Code, Issue};
 
 /// Bytes that Windows-1252 leaves undefined.
@@ -153,7 +155,13 @@ impl<'a> Cells<'a> {
             DateProblem::NoSuchDay => Code::NoSuchDate,
             DateProblem::Unreadable => Code::DateUnreadable,
         };
-        let readings = (problem == DateProblem::UkOrder).then(|| both_readings(text)).flatten();
+        let readings = match problem {
+            DateProblem::UkOrder => both_readings(text),
+            DateProblem::SerialNumber => {
+                serial_date(text).map(|date| format!("It seems to mean {}.", format_date(date)))
+            }
+            DateProblem::NoSuchDay | DateProblem::Unreadable => None,
+        };
         let issue = self.problem(column.name, code, text, expected(column.kind));
         if let Some(readings) = readings {
             issue.help = format!("{readings} {}", issue.help);
@@ -306,9 +314,7 @@ fn both_readings(text: &str) -> Option<String> {
         (Some(british), Some(american)) if british != american => {
             Some(format!("It could be {} or {}.", british.format("%-d %B %Y"), american.format("%-d %B %Y")))
         }
-        (Some(date), _) | (None, Some(date)) => {
-            Some(format!("It seems to mean {}.", date.format("%Y-%m-%d")))
-        }
+        (Some(date), _) | (None, Some(date)) => Some(format!("It seems to mean {}.", format_date(date))),
         (None, None) => None,
     }
 }

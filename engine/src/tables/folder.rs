@@ -74,6 +74,7 @@ fn write_with(dir: &Path, files: &[OutputFile], disk: &mut dyn Disk) -> Result<(
     if dir.is_dir() {
         recover_with(dir, disk)?;
         refuse_strangers(dir, files)?;
+        refuse_locked(dir, files)?;
         replace(dir, files, disk).map_err(|error| failed(dir, &error))
     } else {
         create(dir, files, disk).map_err(|error| failed(dir, &error))
@@ -100,6 +101,20 @@ fn refuse_strangers(dir: &Path, files: &[OutputFile]) -> Result<()> {
             marker.name
         ))),
     }
+}
+
+/// A file that another program holds, as a spreadsheet does on some systems, would stop us halfway.
+fn refuse_locked(dir: &Path, files: &[OutputFile]) -> Result<()> {
+    for path in files.iter().map(|file| dir.join(&file.name)).filter(|path| path.exists()) {
+        if let Err(error) = File::options().write(true).open(&path) {
+            return Err(Error::Io {
+                action: "cannot replace (is it open in another program?)",
+                path,
+                reason: error.to_string(),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// A folder that does not exist yet: written beside, renamed in one step.
@@ -305,6 +320,20 @@ mod tests {
                 return;
             }
         }
+    }
+
+    #[test]
+    fn what_cannot_be_replaced_is_found_before_anything_changes() {
+        let home = tempfile::tempdir().unwrap();
+        let dir = home.path().join("plan");
+        write_folder(&dir, &files("old")).unwrap();
+        // A folder stands here for a file that another program holds.
+        fs::remove_file(dir.join("unplaced.csv")).unwrap();
+        fs::create_dir(dir.join("unplaced.csv")).unwrap();
+        assert!(matches!(write_folder(&dir, &files("new")), Err(Error::Io { .. })));
+        assert_eq!(seen(&dir)[0].as_deref(), Some("old plan.csv"));
+        assert_eq!(seen(&dir)[3].as_deref(), Some("old summary.json"));
+        assert_eq!(visible(&dir), 4);
     }
 
     #[test]

@@ -97,7 +97,8 @@ pub fn read(
         request.defects = vec![fault.clone()];
         equity.clear();
     }
-    warnings.extend(equity.into_iter().map(|issue| Issue { code: Code::EquityUnreadable, ..issue }));
+    let code = Code::EquityUnreadable;
+    warnings.extend(equity.into_iter().map(|issue| Issue { code, help: code.help().to_owned(), ..issue }));
     debug_assert!(request.defects.iter().all(|issue| issue.severity() == Severity::Row));
     RequestRow { request, site_id }
 }

@@ -92,6 +92,8 @@ enum State {
     Quoted,
     /// After a quote inside quotes: its end, or the first half of a doubled one.
     Closed,
+    /// After spaces that follow the end of a quoted cell.
+    Padded,
 }
 
 /// Cuts bytes into records.
@@ -127,7 +129,7 @@ impl<R: BufRead> Scanner<R> {
                 if state == State::Quoted {
                     return Err(Fault::Unclosed(quote_line));
                 }
-                let any = !record.ends.is_empty() || !record.bytes.is_empty() || state == State::Closed;
+                let any = !record.ends.is_empty() || state != State::Start;
                 if any {
                     record.end_cell();
                 }
@@ -156,8 +158,7 @@ impl<R: BufRead> Scanner<R> {
                     }
                     (b'\n' | b'\r', _) => {
                         self.line += 1;
-                        let blank =
-                            record.ends.is_empty() && record.bytes.is_empty() && state == State::Start;
+                        let blank = record.ends.is_empty() && state == State::Start;
                         if blank {
                             record.line = self.line;
                         } else {
@@ -179,8 +180,8 @@ impl<R: BufRead> Scanner<R> {
                         record.end_cell();
                         state = State::Start;
                     }
-                    (b' ' | b'\t', State::Closed) => {}
-                    (_, State::Closed) => return Err(Fault::Misplaced(self.line)),
+                    (b' ' | b'\t', State::Closed | State::Padded) => state = State::Padded,
+                    (_, State::Closed | State::Padded) => return Err(Fault::Misplaced(self.line)),
                     (_, State::Start | State::Bare) => {
                         // Plain text up to the next byte that means something.
                         let rest = &chunk[used - 1..];
@@ -247,6 +248,32 @@ mod tests {
         assert!(matches!(scan("a\n\"b\"c\n"), Err(Fault::Misplaced(2))));
         assert!(matches!(scan("a\nb\n\0"), Err(Fault::Nul(3))));
         assert!(matches!(scan(&format!("a\n{}", "x".repeat(RECORD_LIMIT + 1))), Err(Fault::TooLong(2))));
+    }
+
+    #[test]
+    fn what_is_accepted_is_read_as_any_other_reader_reads_it() {
+        use rand::{RngExt, SeedableRng};
+        let mut random = rand_pcg::Pcg64::seed_from_u64(1);
+        let mut compared = 0;
+        for _ in 0..200_000 {
+            let length = random.random_range(0..14);
+            let text: String =
+                (0..length).map(|_| char::from(b"aa\",,\n\r "[random.random_range(0..8)])).collect();
+            let Ok(rows) = scan(&text) else { continue };
+            let mut reader =
+                csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
+            let trimmed = |cells: Vec<String>| -> Vec<String> {
+                cells.iter().map(|cell| cell.trim_matches(' ').to_owned()).collect()
+            };
+            let other: Vec<Vec<String>> = reader
+                .records()
+                .map(|record| trimmed(record.unwrap().iter().map(str::to_owned).collect()))
+                .collect();
+            let rows: Vec<Vec<String>> = rows.into_iter().map(|(_, cells)| trimmed(cells)).collect();
+            assert_eq!(rows, other, "{text:?}");
+            compared += 1;
+        }
+        assert!(compared > 50_000, "{compared}");
     }
 
     #[test]

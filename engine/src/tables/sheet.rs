@@ -86,7 +86,7 @@ pub fn read(
     match try_read(table, name, input, keep, log, each) {
         Ok(read) => read,
         Err(issue) => {
-            log.problems.push(issue);
+            log.problems.push(*issue);
             None
         }
     }
@@ -100,24 +100,29 @@ fn try_read(
     keep: Keep<'_>,
     log: &mut Log,
     mut each: impl FnMut(Row<'_>, &mut Log),
-) -> Result<Option<(InputFile, Header)>, Issue> {
+) -> Result<Option<(InputFile, Header)>, Box<Issue>> {
     let mut digesting = Digesting { inner: input, digest: Sha256::new() };
     let mut head = Vec::with_capacity(8);
-    digesting.by_ref().take(8).read_to_end(&mut head).map_err(|error| shape::unreadable(name, &error))?;
+    digesting
+        .by_ref()
+        .take(8)
+        .read_to_end(&mut head)
+        .map_err(|error| Box::new(shape::unreadable(name, &error)))?;
     if let Some(issue) = shape::foreign(name, &head) {
-        return Err(issue);
+        return Err(Box::new(issue));
     }
     let bom = if head.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
     let body = Cursor::new(head[bom..].to_vec()).chain(digesting.by_ref());
     let mut scanner = Scanner::new(BufReader::with_capacity(1 << 16, body));
     let mut record = Record::default();
-    if !scanner.next(&mut record).map_err(|fault| shape::fault(name, &fault, &record))? {
+    if !scanner.next(&mut record).map_err(|fault| Box::new(shape::fault(name, &fault, &record)))? {
         let found = if head.is_empty() { "no bytes" } else { "blank lines" };
-        return Err(Issue::new(Code::FileEmpty, name, "a header line and one line per row").value(found));
+        let issue = Issue::new(Code::FileEmpty, name, "a header line and one line per row");
+        return Err(Box::new(issue.value(found)));
     }
     let Some(header) = Header::read(table, name, &record, keep, log) else { return Ok(None) };
     let mut seen = Seen::default();
-    while scanner.next(&mut record).map_err(|fault| shape::fault(name, &fault, &record))? {
+    while scanner.next(&mut record).map_err(|fault| Box::new(shape::fault(name, &fault, &record)))? {
         if record.is_blank() {
             seen.blank += 1;
             seen.first_blank.get_or_insert(record.line);
