@@ -8,3 +8,4 @@ pub mod cases;
 pub mod compare;
 pub mod coverage;
 pub mod oracle;
+pub mod planner;
