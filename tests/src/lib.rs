@@ -10,3 +10,4 @@ pub mod conservation;
 pub mod coverage;
 pub mod house;
 pub mod oracle;
+pub mod planner;

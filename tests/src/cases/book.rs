@@ -73,9 +73,11 @@ pub(super) fn add_clinicians(dice: &mut Dice, themes: Themes, builder: &mut Case
 pub(super) fn add_sessions(dice: &mut Dice, themes: Themes, builder: &mut CaseBuilder) {
     let calendar = builder.policy.working_days();
     let hot = hot_dates(dice, themes, builder);
-    // Many requests for many slots would be too many combinations.
-    let most = [40, 40, 40, 36, 30, 24, 20, 17][themes.requests.min(7)];
-    for index in 0..dice.pick(&[1, 2, 3, 4, 4, 5, 6, 7, 8]) {
+    // Many requests for many slots would be too many combinations, where all are looked at.
+    let most = [40, 40, 40, 36, 30, 24, 20, 17].get(themes.requests).copied().unwrap_or(2 * themes.requests);
+    let number =
+        if themes.requests > 7 { dice.from_to(6, 14) } else { dice.pick(&[1, 2, 3, 4, 4, 5, 6, 7, 8]) };
+    for index in 0..number {
         if builder.sessions.iter().map(|draft| draft.slots.len()).sum::<usize>() >= most {
             break;
         }

@@ -17,7 +17,7 @@ use crate::build::{CaseBuilder, day};
 /// Which groups of rules a case is about.
 #[derive(Debug, Clone, Copy)]
 struct Themes {
-    /// How many requests, before rows are repeated.
+    /// How many requests, before rows are repeated; more than seven in the larger cases.
     requests: usize,
     labels: bool,
     groups: bool,
@@ -81,6 +81,29 @@ impl Themes {
 }
 
 impl Themes {
+    /// With what themes need of one another to bind.
+    fn seasoned(self, dice: &mut Dice) -> Self {
+        let mut themes = if dice.percent(40) { self.without_filters() } else { self };
+        // Visits and patients with two appointments need sessions side by side, often at two sites.
+        if themes.visits || themes.couples {
+            themes.crowd |= dice.percent(75);
+            themes.sites |= dice.percent(55);
+            themes.groups |= dice.percent(25);
+            if themes.crowd && dice.percent(40) {
+                let minutes = dice.pick(&[0, 0, 15]);
+                themes.pinch = Some(minutes);
+                themes.sites |= minutes > 0;
+                if dice.percent(50) {
+                    themes = themes.without_filters();
+                }
+            }
+        }
+        if themes.reserve {
+            themes.previous |= dice.percent(50);
+        }
+        themes
+    }
+
     /// Only the rules between placements, so that more requests have candidates to quarrel about.
     fn without_filters(self) -> Self {
         Self {
@@ -115,39 +138,31 @@ const STARTS: [&str; 11] = [
     "2024-08-26",
 ];
 
-/// The case of a seed: always the same.
+/// The case of a seed: always the same; up to seven requests that are not excluded.
 pub fn random_case(seed: u64) -> Case {
     let mut dice = Dice::new(seed);
-    let mut themes = Themes::throw(&mut dice);
-    if dice.percent(40) {
-        themes = themes.without_filters();
-    }
-    // Visits and patients with two appointments need sessions side by side, often at two sites.
-    if themes.visits || themes.couples {
-        themes.crowd |= dice.percent(75);
-        themes.sites |= dice.percent(55);
-        themes.groups |= dice.percent(25);
-        if themes.crowd && dice.percent(40) {
-            let minutes = dice.pick(&[0, 0, 15]);
-            themes.pinch = Some(minutes);
-            themes.sites |= minutes > 0;
-            if dice.percent(50) {
-                themes = themes.without_filters();
-            }
-        }
-    }
-    if themes.reserve {
-        themes.previous |= dice.percent(50);
-    }
+    let themes = Themes::throw(&mut dice).seasoned(&mut dice);
+    case_of(&mut dice, themes)
+}
+
+/// A larger case, too large to enumerate: 15 to 25 requests, visits of two at most.
+pub fn mid_case(seed: u64) -> Case {
+    let mut dice = Dice::new(seed);
+    let themes = Themes::throw(&mut dice).without_filters();
+    let requests = dice.from_to(15, 25) as usize;
+    case_of(&mut dice, Themes { requests, ..themes })
+}
+
+fn case_of(dice: &mut Dice, themes: Themes) -> Case {
     let start = day(dice.pick(&STARTS));
-    let policy = policy::random_policy(&mut dice, themes, start);
+    let policy = policy::random_policy(dice, themes, start);
     let mut builder = CaseBuilder::with(policy);
-    book::add_sites(&mut dice, themes, &mut builder);
-    book::add_clinicians(&mut dice, themes, &mut builder);
-    book::add_sessions(&mut dice, themes, &mut builder);
-    requests::add_requests(&mut dice, themes, &mut builder);
+    book::add_sites(dice, themes, &mut builder);
+    book::add_clinicians(dice, themes, &mut builder);
+    book::add_sessions(dice, themes, &mut builder);
+    requests::add_requests(dice, themes, &mut builder);
     if themes.previous {
-        previous::add_previous(&mut dice, themes, &mut builder);
+        previous::add_previous(dice, themes, &mut builder);
     }
     builder.use_additional = dice.percent(50);
     builder.build()

@@ -27,7 +27,7 @@ pub(super) fn add_requests(dice: &mut Dice, themes: Themes, builder: &mut CaseBu
             link(dice, &mut draft, &format!("r{first}"));
         }
         if themes.visits && dice.percent(60) {
-            accompany(dice, builder, &mut draft);
+            accompany(dice, themes, builder, &mut draft);
         }
         builder.requests.push(draft);
     }
@@ -63,7 +63,9 @@ fn ask(dice: &mut Dice, themes: Themes, builder: &CaseBuilder, draft: &mut Reque
     // Without a tier of its own it has the care type's, which need not be known either.
     let tier = dice.percent(97).then(|| (*dice.one(&scheduled)).to_owned());
     draft.row.priority = tier;
-    if themes.couples && dice.percent(85) {
+    if themes.requests > 7 {
+        draft.patient(&format!("p{}", dice.from_to(1, if themes.couples { 12 } else { 40 })));
+    } else if themes.couples && dice.percent(85) {
         draft.patient(dice.pick(&PATIENTS[..2]));
     } else if dice.percent(40) {
         draft.patient(dice.pick(&PATIENTS));
@@ -151,13 +153,13 @@ fn link(dice: &mut Dice, draft: &mut RequestDraft, after: &str) {
 }
 
 /// A member of a visit, mostly not urgent, of the same site and care as the others, and of another patient.
-fn accompany(dice: &mut Dice, builder: &CaseBuilder, draft: &mut RequestDraft) {
+fn accompany(dice: &mut Dice, themes: Themes, builder: &CaseBuilder, draft: &mut RequestDraft) {
     let members = |visit: &str| {
         builder.requests.iter().filter(|other| other.row.together_id.as_deref() == Some(visit)).count()
     };
-    let most = dice.pick(&[2, 2, 3]);
-    let visit = if members("v1") < most { "v1" } else { "v2" };
-    draft.together(visit);
+    let most = if themes.requests > 7 { 2 } else { dice.pick(&[2, 2, 3]) };
+    let free = (1..=25).map(|number| format!("v{number}")).find(|visit| members(visit) < most);
+    draft.together(&free.expect("a visit that is not full"));
     let calm: Vec<&str> = builder
         .policy
         .tiers

@@ -113,6 +113,12 @@ impl Prepared<'_> {
         })
     }
 
+    /// What the request at that position of `wanted` adds to the vector there, or left out.
+    pub fn adds(&self, position: usize, place: Option<&Candidate>) -> Vec<i64> {
+        let added = cost::cost(self.case, self.layout, &self.wanted[position], place, self.switches);
+        added.entries(self.layout.length())
+    }
+
     /// The vector of a given plan, where it keeps all rules; else which clause it breaks, and for which line.
     ///
     /// # Errors
