@@ -20,7 +20,7 @@ fn a_time_limit_gives_the_plan_so_far_and_says_so() {
 fn a_kill_leaves_the_old_plan_or_the_new_one() {
     const KILLS: u32 = 60;
     let place = Place::new();
-    place.small_case("case", 4);
+    place.small_case("case", 3);
     let starts = ["2024-07-22", "2024-07-24"];
     let run = |start: &str, out: &str| {
         let began = Instant::now();

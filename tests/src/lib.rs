@@ -8,6 +8,9 @@ pub mod cases;
 pub mod compare;
 pub mod conservation;
 pub mod coverage;
+pub mod fuzz;
 pub mod house;
 pub mod oracle;
 pub mod planner;
+
+pub use rebook::model::Case;
