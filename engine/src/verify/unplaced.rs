@@ -4,6 +4,7 @@ use super::asks::{Ask, Asks, Link};
 use super::calls::caller;
 use super::findings::Findings;
 use super::ledger::{Ledger, Limits};
+use super::links;
 use super::place::{Place, candidates};
 use super::rows::{Stated, check_stated};
 use super::rule::Rule;
@@ -85,19 +86,26 @@ fn reason_problem(
                 .then_some("there is a place for the visit in the empty book"),
         },
         "no-candidate" => {
-            let none = |index: usize| candidates(view, &asks.all[index]).next().is_none();
+            let none = |index: usize| !has_candidate(view, &asks.all[index]);
             let visit = ask.visit.map_or(&[][..], |visit| &asks.visits[visit]);
             (!none(index) && !visit.iter().copied().any(none)).then_some("it has candidates")
         }
         _ if follows_unplaced && !in_visit => Some("the request it comes after is unplaced"),
         "held" | "cap" | "reserve" | "calls" => {
-            if candidates(view, ask).next().is_none() {
+            if !has_candidate(view, ask) {
                 return Some("it has no candidate at all");
             }
             limit_problem(view, ask, code).filter(|_| !in_visit)
         }
         _ => Some("there is no such reason"),
     }
+}
+
+/// Whether there is a candidate that keeps the link to an appointment that is already booked, where there is one:
+/// nothing in the plan could change that, so what it rules out is no candidate.
+fn has_candidate(view: &View, ask: &Ask) -> bool {
+    let booked = matches!(ask.link, Link::Booked(_));
+    candidates(view, ask).any(|place| !booked || links::kept(ask, &place, |_| None))
 }
 
 /// Why a limit cannot be what keeps a request without a place: it does not apply to it.
