@@ -25,7 +25,9 @@ use crate::candidates::{Context, Offer, Run};
 use crate::objective::Layout;
 use crate::prepare::Prepared;
 
-pub(crate) use limits::Limits;
+pub(crate) use build::all_offers;
+pub(crate) use limits::{Limit, Limits};
+pub(crate) use visits::{VisitWay, combinations};
 
 use branch::Budget;
 

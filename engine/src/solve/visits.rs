@@ -9,7 +9,10 @@ use crate::prepare::{Link, PlannedIdx, Prepared};
 use crate::units::{ClinicianIdx, SiteIdx, SlotIdx};
 
 /// One way to place one member: the member, the position of its offer, and the run meant.
-pub(super) type Placing = (PlannedIdx, usize, Option<usize>);
+pub(crate) type Placing = (PlannedIdx, usize, Option<usize>);
+
+/// One way to book a visit: a placing of every member, in the order of the members.
+pub(crate) type VisitWay = Vec<Placing>;
 
 #[derive(Debug, Clone, Copy)]
 struct Start {
@@ -23,7 +26,7 @@ struct Start {
 }
 
 /// Every combination of candidates that keeps the rule of the visit, members in their order.
-pub(super) fn combinations(
+pub(crate) fn combinations(
     context: &Context<'_>,
     prepared: &Prepared,
     members: &[PlannedIdx],

@@ -1,0 +1,81 @@
+//! Every way to place a request: one start for a request on its own, one arrangement of all members for a visit.
+
+use super::Explainer;
+use crate::candidates::{Offer, Run};
+use crate::objective::{cost_of, cost_unplaced};
+use crate::prepare::PlannedIdx;
+
+/// One request put into one run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Move<'e> {
+    pub who: PlannedIdx,
+    pub offer: &'e Offer,
+    pub run: Run,
+}
+
+/// A way to place a request, with its companions where it is booked in a visit.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Way<'w, 'e> {
+    /// Days from the plan's start.
+    pub day: u32,
+    /// What it adds to the objective.
+    pub cost: &'w [i64],
+    /// Who goes where.
+    pub moves: &'w [Move<'e>],
+}
+
+impl Explainer<'_, '_> {
+    /// Those who are placed together with a request, itself included.
+    pub(super) fn job(&self, index: PlannedIdx) -> Vec<PlannedIdx> {
+        match self.prepared.requests[index.index()].visit {
+            Some(visit) => self.prepared.visits[visit].clone(),
+            None => vec![index],
+        }
+    }
+
+    /// Shows every way to place a request (with its companions), ascending by session for a request on its own.
+    pub(super) fn each_way<'s>(&'s self, index: PlannedIdx, mut look: impl FnMut(Way<'_, 's>)) {
+        let mut cost = vec![0_i64; self.layout.len()];
+        let Some(visit) = self.prepared.requests[index.index()].visit else {
+            for offer in &self.offers[index.index()] {
+                cost.fill(0);
+                self.add_cost(index, Some(offer), &mut cost);
+                for &run in &offer.runs {
+                    look(Way { day: offer.day, cost: &cost, moves: &[Move { who: index, offer, run }] });
+                }
+            }
+            return;
+        };
+        let mut moves = Vec::new();
+        for way in self.visit_ways(visit) {
+            cost.fill(0);
+            moves.clear();
+            for &(who, at, run) in way {
+                let offer = &self.offers[who.index()][at];
+                self.add_cost(who, Some(offer), &mut cost);
+                moves.extend(offer.runs.get(run.unwrap_or(0)).map(|&run| Move { who, offer, run }));
+            }
+            let day = moves.first().map_or(0, |one| one.offer.day);
+            look(Way { day, cost: &cost, moves: &moves });
+        }
+    }
+
+    /// What a request (with its companions) adds to the objective where it is now.
+    pub(super) fn present_cost(&self, index: PlannedIdx) -> Vec<i64> {
+        let mut cost = vec![0_i64; self.layout.len()];
+        for member in self.job(index) {
+            let offer = self.placed[member.index()].as_ref().map(|placed| &placed.offer);
+            self.add_cost(member, offer, &mut cost);
+        }
+        cost
+    }
+
+    fn add_cost(&self, index: PlannedIdx, offer: Option<&Offer>, sum: &mut [i64]) {
+        let planned = &self.prepared.requests[index.index()];
+        let cost = match offer {
+            Some(offer) => cost_of(self.context, planned, offer),
+            None => cost_unplaced(self.context, self.layout, planned),
+        };
+        cost.add_to(self.layout, planned.rank, sum);
+    }
+}
