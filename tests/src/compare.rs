@@ -45,7 +45,7 @@ pub fn keeps_the_rules(case: &Case, prepared: &Prepared<'_>, files: &PlanFiles) 
     let mut left: BTreeSet<u64> = BTreeSet::new();
     for row in &files.unplaced {
         let (wanted, candidates) = find(prepared, &row.request_id)?;
-        unplaced(case, wanted, candidates, row)?;
+        unplaced(case, prepared, wanted, candidates, row)?;
         if places.contains_key(&wanted.request.line) || !left.insert(wanted.request.line) {
             return Err(format!("{}: stands twice in the files", row.request_id));
         }
@@ -109,6 +109,7 @@ fn placed<'p>(
 /// Whether a row of `unplaced.csv` says what is true.
 fn unplaced(
     case: &Case,
+    prepared: &Prepared<'_>,
     wanted: &Wanted<'_>,
     candidates: &[Candidate],
     row: &UnplacedRow,
@@ -122,7 +123,14 @@ fn unplaced(
     same(&named("latest_date"), &wanted.request.latest_date, &row.latest_date)?;
     let passed = wanted.passed && !case.policy.place_after_window;
     same(&named("reason_code is window-passed"), &passed, &(row.reason_code == "window-passed"))?;
-    if row.reason_code == "no-candidate" && !candidates.is_empty() {
+    // What a link to a booked appointment rules out is no candidate either: nothing in the plan could change it.
+    let linked_to_the_book = wanted.request.after_request_id.as_ref().is_some_and(|after| {
+        !case
+            .requests
+            .iter()
+            .any(|other| other.request_id == *after && !prepared.excluded.contains_key(&other.line))
+    });
+    if row.reason_code == "no-candidate" && !candidates.is_empty() && !linked_to_the_book {
         return Err(named("reason_code is no-candidate, but there are some"));
     }
     Ok(())

@@ -5,8 +5,7 @@
 //! 2. `after-unplaced`: what it comes after, outside its own visit, has no place.
 //! 3. `no-candidate`: the request itself has no candidate at all.
 //! 4. `together-impossible`: a companion of its visit is barred or has no candidate, or no arrangement of the
-//!    visit would fit into the empty book. A visit that waits for another request has that one's code, where the
-//!    trouble is one of room, and is else impossible.
+//!    visit would fit into the empty book. A visit that waits for another request is `after-unplaced` as a whole.
 //! 5. `cap`, `reserve`, `calls`: at some start nobody is in the way and such a limit alone is: the limit that
 //!    closes most of these starts, and among equals the first as listed. It is what a manager can change.
 //! 6. `held`: at every start somebody of at least its standing is in the way, or an appointment that it is tied to.
@@ -101,10 +100,7 @@ impl Explainer<'_, '_> {
                 self.id(member),
                 self.id(before)
             );
-            let code =
-                if asked.contains(&before) { "together-impossible" } else { self.verdict(before, asked).0 };
-            let room = ["held", "cap", "reserve", "calls"].contains(&code);
-            return Some((if room { code } else { "together-impossible" }, text));
+            return Some(("after-unplaced", text));
         }
         let mut possible = false;
         self.each_way(index, |way| possible = possible || self.holds().within_limits(way.moves));

@@ -27,16 +27,6 @@ impl<'p> State<'p> {
         }
     }
 
-    /// The option of a job.
-    pub(super) fn chosen(&self, job: usize) -> Option<usize> {
-        self.chosen[job]
-    }
-
-    /// The options of all jobs.
-    pub(super) fn options(&self) -> &[Option<usize>] {
-        &self.chosen
-    }
-
     /// Takes a job out; those linked after it are not looked at.
     pub(super) fn remove(&mut self, job: usize) {
         let Some(option) = self.chosen[job].take() else { return };

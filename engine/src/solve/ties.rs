@@ -69,13 +69,6 @@ impl Ties {
         })
     }
 
-    /// Jobs that come after this one.
-    pub(super) fn after(&self, job: usize) -> impl Iterator<Item = usize> + '_ {
-        self.of(job).filter_map(move |(tie, first, second)| {
-            (matches!(tie, Tie::Link { .. }) && *first == job).then_some(*second)
-        })
-    }
-
     fn of(&self, job: usize) -> impl Iterator<Item = &(Tie, usize, usize)> {
         self.by_job.get(&job).into_iter().flatten().map(|&at| &self.ties[at])
     }
@@ -91,14 +84,6 @@ impl Ties {
         self.of(job).all(|(tie, first, second)| {
             let pick = |end: usize| if end == job { Some(option) } else { chosen(end) };
             let option_of = |end: usize| pick(end).map(|at| &problem.jobs[end].options[at]);
-            holds(problem, tie, option_of(*first), option_of(*second))
-        })
-    }
-
-    /// Whether all ties hold.
-    pub(super) fn hold(&self, problem: &Problem, chosen: impl Fn(usize) -> Option<usize>) -> bool {
-        self.ties.iter().all(|(tie, first, second)| {
-            let option_of = |end: usize| chosen(end).map(|at| &problem.jobs[end].options[at]);
             holds(problem, tie, option_of(*first), option_of(*second))
         })
     }

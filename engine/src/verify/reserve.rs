@@ -33,12 +33,11 @@ impl Reserves {
                 *base.entry(pool).or_insert(0) += i64::from(view.slot(slot).duration_minutes) * places;
             }
         }
-        for (slot, urgent) in booked_since(view) {
+        for slot in booked_since(view) {
             if let (None, Some(pool)) = (&view.slot(slot).reserved_for, pool_of(view, slot)) {
                 let minutes = i64::from(view.slot(slot).duration_minutes);
                 *base.entry(pool).or_insert(0) += minutes;
-                // Use is what counts as use: the urgent never did.
-                *used.entry(pool).or_insert(0) += if urgent { 0 } else { minutes };
+                *used.entry(pool).or_insert(0) += minutes;
             }
         }
         let mut rooms = BTreeMap::new();
@@ -82,15 +81,14 @@ fn counts_in_base(view: &View, index: SlotIdx) -> bool {
         && (view.case.use_additional || !session.additional)
 }
 
-/// The slots of rows of the previous plan that are all busy now, each with whether its tier is urgent.
-fn booked_since(view: &View) -> Vec<(SlotIdx, bool)> {
+/// The slots of rows of the previous plan that are all busy now, whoever is in them.
+fn booked_since(view: &View) -> Vec<SlotIdx> {
     let mut booked = Vec::new();
     for row in view.case.previous.iter().flat_map(|files| &files.plan) {
         let slots: Option<Vec<SlotIdx>> = row.slot_ids.iter().map(|id| view.slot_by_id(id)).collect();
         let slots = slots.unwrap_or_default();
         if slots.iter().all(|&slot| view.slot(slot).status.is_taken()) {
-            let urgent = view.policy.tier(&row.tier).is_some_and(|tier| tier.urgent);
-            booked.extend(slots.into_iter().map(|slot| (slot, urgent)));
+            booked.extend(slots);
         }
     }
     booked

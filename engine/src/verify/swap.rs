@@ -29,7 +29,8 @@ pub(super) fn check(view: &View, asks: &Asks, limits: &Limits, places: &[Option<
         let Some(place) = place else { continue };
         let ask = &asks.all[urgent];
         let (points_now, late_now) = (points(view, ask, Some(place)), days_late(view, ask, Some(place)));
-        if points_now <= 0 {
+        // A weight of nothing (floored to 0) means that the policy does not mind how long the request waits.
+        if points_now <= 0 || ask.weight == 0 {
             continue;
         }
         let mut partners = Vec::new();

@@ -309,12 +309,12 @@ fn planning_again_does_not_erode_the_reserve() {
         without.case.requests[number - 1].reconciliation = crate::model::Reconciliation::Resolved;
     }
     without.accepts();
-    // What the urgent took was never counted as use.
+    // Whoever is in the slots that the plan before gave, they count in base and use alike.
     let mut urgent = replanned("U");
     urgent.accepts();
     urgent.request("third", "B");
     urgent.place("third", &["s/6"]);
-    urgent.accepts();
+    assert_eq!(urgent.codes(), ["4.3"]);
 }
 
 #[test]
