@@ -73,6 +73,11 @@ impl Availability {
         for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
             windows.extend(item(part).ok_or_else(|| part.to_owned())?);
         }
+        Ok(Self::from_windows(windows))
+    }
+
+    /// These windows, touching and overlapping ones made one.
+    pub fn from_windows(mut windows: Vec<WeekdayWindow>) -> Self {
         windows.sort_unstable();
         let mut merged: Vec<WeekdayWindow> = Vec::with_capacity(windows.len());
         for window in windows {
@@ -83,7 +88,7 @@ impl Availability {
                 _ => merged.push(window),
             }
         }
-        Ok(Self { windows: merged })
+        Self { windows: merged }
     }
 
     /// Whether there is no restriction.

@@ -42,6 +42,17 @@ impl DateSet {
         self.ranges.iter().any(|&(from, to)| from <= date && date <= to)
     }
 
+    /// The set without this date.
+    #[must_use]
+    pub fn without(&self, date: NaiveDate) -> Self {
+        let parts = |&(from, to): &(NaiveDate, NaiveDate)| {
+            let before = date.pred_opt().map(|end| (from, end.min(to)));
+            let after = date.succ_opt().map(|start| (from.max(start), to));
+            [before, after]
+        };
+        Self::from_ranges(self.ranges.iter().flat_map(parts).flatten().collect())
+    }
+
     /// Whether the set holds no date.
     pub fn is_empty(&self) -> bool {
         self.ranges.is_empty()
@@ -63,6 +74,13 @@ mod tests {
         let held = |text: &str| set.contains(text.parse().unwrap());
         assert!(held("2024-07-22") && held("2024-08-01") && held("2024-08-03"));
         assert!(!held("2024-07-31") && !held("2024-08-04"));
+    }
+
+    #[test]
+    fn a_date_taken_out_leaves_the_rest() {
+        let set = DateSet::parse("2024-07-22;2024-08-01..2024-08-03").unwrap();
+        let rest = set.without("2024-08-02".parse().unwrap()).without("2024-07-22".parse().unwrap());
+        assert_eq!(rest, DateSet::parse("2024-08-01;2024-08-03").unwrap());
     }
 
     #[test]

@@ -140,6 +140,11 @@ impl<'a> Context<'a> {
         self.serves[home.index()].binary_search(&site).is_ok()
     }
 
+    /// The sites whose sessions may serve patients of `home`, ascending.
+    pub fn sites_for(&self, home: SiteIdx) -> &[SiteIdx] {
+        &self.serves[home.index()]
+    }
+
     /// The sittings at sites that may serve the patient, ascending.
     pub fn sittings_for(&self, planned: &Planned) -> impl Iterator<Item = &Sitting> {
         self.reachable[planned.site.index()].iter().map(|&index| &self.sittings[index as usize])

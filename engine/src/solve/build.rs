@@ -39,17 +39,19 @@ fn keeps_booked_link(context: &Context<'_>, planned: &Planned, offer: &mut Offer
     !offer.runs.is_empty()
 }
 
+/// Every offer of a request: none for one that can have no place at all.
+pub(crate) fn offers_of(context: &Context<'_>, planned: &Planned) -> Vec<Offer> {
+    if planned.barred.is_some() {
+        return Vec::new();
+    }
+    let mut found = offers(context, planned);
+    found.retain_mut(|offer| keeps_booked_link(context, planned, offer));
+    found
+}
+
 /// Finds every offer of every request.
 pub(crate) fn all_offers(context: &Context<'_>, prepared: &Prepared) -> Vec<Vec<Offer>> {
-    let of = |planned: &Planned| -> Vec<Offer> {
-        if planned.barred.is_some() {
-            return Vec::new();
-        }
-        let mut found = offers(context, planned);
-        found.retain_mut(|offer| keeps_booked_link(context, planned, offer));
-        found
-    };
-    prepared.requests.par_iter().map(of).collect()
+    prepared.requests.par_iter().map(|planned| offers_of(context, planned)).collect()
 }
 
 /// Requests whose very start matters to others: those tied on one date to another appointment of the patient or

@@ -25,7 +25,7 @@ use crate::candidates::{Context, Offer, Run};
 use crate::objective::Layout;
 use crate::prepare::Prepared;
 
-pub(crate) use build::all_offers;
+pub(crate) use build::{all_offers, offers_of};
 pub(crate) use limits::{Limit, Limits};
 pub(crate) use visits::{VisitWay, combinations};
 

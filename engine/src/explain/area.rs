@@ -1,0 +1,150 @@
+//! The part of a case that has to do with a request: what trying a change needs to plan again.
+//!
+//! Sites belong to one area where anything ties them: a site that serves the other's patients, a practitioner who
+//! works at both, a patient, a link or a visit with requests of both. Every rule of SPEC section 4 ties requests
+//! through one of these (a slot or a cap through its practitioner, the reserve and the calls through the site, the
+//! rest through the patient, the link or the visit), and the changes that are tried tie no sites together either.
+//! So the best plan of the whole is the best plan of each area, side by side, and the solver, which splits a case
+//! into independent parts in any event, finds the same places for the requests of an area with or without the rest.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::candidates::{Context, Offer, Run};
+use crate::model::Case;
+use crate::prepare::{Link, Prepared, prepare};
+use crate::solve::Placed;
+use crate::units::{ClinicianIdx, SessionIdx, SiteIdx, SlotIdx};
+
+/// An area of a case, with its share of the plan.
+#[derive(Debug)]
+pub(super) struct Area {
+    /// The case without what lies outside; sites and practitioners are all kept, so that they keep their numbers.
+    pub case: Case,
+    /// The plan, by the planned requests of the case.
+    pub placed: Vec<Option<Placed>>,
+}
+
+/// Number of the area of each site.
+pub(super) fn areas(context: &Context<'_>, prepared: &Prepared) -> Vec<usize> {
+    let case = context.case;
+    let mut parent: Vec<usize> = (0..case.sites.len()).collect();
+    fn root(parent: &mut [usize], mut at: usize) -> usize {
+        while parent[at] != at {
+            parent[at] = parent[parent[at]];
+            at = parent[at];
+        }
+        at
+    }
+    let mut join = |a: SiteIdx, b: SiteIdx| {
+        let (a, b) = (root(&mut parent, a.index()), root(&mut parent, b.index()));
+        parent[a.max(b)] = a.min(b);
+    };
+    let homes: BTreeSet<SiteIdx> = prepared.requests.iter().map(|planned| planned.site).collect();
+    for &home in &homes {
+        for &site in context.sites_for(home) {
+            join(home, site);
+        }
+    }
+    let mut works_at: BTreeMap<ClinicianIdx, SiteIdx> = BTreeMap::new();
+    for session in &case.sessions {
+        join(*works_at.entry(session.clinician).or_insert(session.site), session.site);
+    }
+    let mut of_patient: BTreeMap<&str, SiteIdx> = BTreeMap::new();
+    for planned in &prepared.requests {
+        let patient = context.request(planned).patient_id.as_str();
+        join(*of_patient.entry(patient).or_insert(planned.site), planned.site);
+        if let Link::After { other, .. } = planned.link {
+            join(planned.site, prepared.requests[other.index()].site);
+        }
+        if let Some(visit) = planned.visit {
+            join(planned.site, prepared.requests[prepared.visits[visit][0].index()].site);
+        }
+    }
+    (0..case.sites.len()).map(|site| root(&mut parent, site)).collect()
+}
+
+/// Cuts an area out of a case.
+pub(super) fn cut(
+    context: &Context<'_>,
+    prepared: &Prepared,
+    placed: &[Option<Placed>],
+    inside: impl Fn(SiteIdx) -> bool,
+) -> Area {
+    let whole = context.case;
+    let rows = rows_of(whole, &inside);
+    let patients: BTreeSet<&str> = rows.iter().map(|&row| whole.requests[row].patient_id.as_str()).collect();
+    let mut kept: Vec<bool> = whole.sessions.iter().map(|session| inside(session.site)).collect();
+    for slot in &whole.slots {
+        let of_area = slot.patient_id.as_deref().is_some_and(|patient| patients.contains(patient));
+        kept[slot.session.index()] |= of_area && slot.status.is_taken();
+    }
+    let mut sessions = Vec::new();
+    let mut session_at: Vec<Option<SessionIdx>> = Vec::with_capacity(whole.sessions.len());
+    for (session, kept) in whole.sessions.iter().zip(kept) {
+        session_at.push(kept.then(|| SessionIdx::from(sessions.len())));
+        if kept {
+            sessions.push(session.clone());
+        }
+    }
+    let mut slots = Vec::new();
+    let mut slot_at: Vec<Option<SlotIdx>> = Vec::with_capacity(whole.slots.len());
+    for slot in &whole.slots {
+        let session = session_at[slot.session.index()];
+        slot_at.push(session.map(|_| SlotIdx::from(slots.len())));
+        slots.extend(session.map(|session| crate::model::Slot { session, ..slot.clone() }));
+    }
+    let case = Case {
+        policy: whole.policy.clone(),
+        requests: rows.iter().map(|&row| whole.requests[row].clone()).collect(),
+        sessions,
+        slots,
+        clinicians: whole.clinicians.clone(),
+        sites: whole.sites.clone(),
+        previous: whole.previous.clone(),
+        use_additional: whole.use_additional,
+        kept_columns: Vec::new(),
+        warnings: Vec::new(),
+        files: Vec::new(),
+    };
+    let place_of = |old: &Placed| -> Option<Placed> {
+        let run = |run: &Run| Some(Run { first: slot_at[run.first.index()]?, count: run.count });
+        let runs: Option<Vec<Run>> = old.offer.runs.iter().map(run).collect();
+        let session = session_at[old.offer.session.index()]?;
+        Some(Placed { offer: Offer { session, runs: runs?, ..old.offer.clone() }, run: run(&old.run)? })
+    };
+    let places: BTreeMap<&str, &Placed> = prepared
+        .requests
+        .iter()
+        .zip(placed)
+        .filter_map(|(planned, placed)| {
+            Some((context.request(planned).request_id.as_str(), placed.as_ref()?))
+        })
+        .collect();
+    let own = prepare(&case);
+    let placed = own
+        .requests
+        .iter()
+        .map(|planned| place_of(places.get(case.requests[planned.request.index()].request_id.as_str())?))
+        .collect();
+    Area { case, placed }
+}
+
+/// The rows of an area: those of its sites, and those outside that decide what becomes of them, which are the
+/// excluded rows that they come after and rows that share an id.
+fn rows_of(case: &Case, inside: &impl Fn(SiteIdx) -> bool) -> Vec<usize> {
+    let mut rows: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (row, request) in case.requests.iter().enumerate() {
+        rows.entry(&request.request_id).or_default().push(row);
+    }
+    let mut found: BTreeSet<usize> = BTreeSet::new();
+    let mut next: Vec<usize> =
+        (0..case.requests.len()).filter(|&row| case.requests[row].site.is_some_and(inside)).collect();
+    while let Some(row) = next.pop() {
+        if found.insert(row) {
+            let request = &case.requests[row];
+            let ids = [Some(request.request_id.as_str()), request.after_request_id.as_deref()];
+            next.extend(ids.into_iter().flatten().filter_map(|id| rows.get(id)).flatten());
+        }
+    }
+    found.into_iter().collect()
+}
