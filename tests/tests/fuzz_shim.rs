@@ -24,6 +24,11 @@ fn corpus(target: &str) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
+/// How many accidents; more of them by `REBOOK_ACCIDENTS`.
+fn accidents(usual: u64) -> u64 {
+    std::env::var("REBOOK_ACCIDENTS").ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
+
 fn plain() -> Files {
     unbundle(&corpus("case_tables")["plain"])
 }
@@ -47,10 +52,9 @@ fn the_corpus_of_cases() {
 
 #[test]
 fn accidents_to_cases() {
-    const ACCIDENTS: u64 = 4_000;
     let originals: Vec<Files> = corpus("case_tables").values().map(|data| unbundle(data)).collect();
     let mut came: BTreeMap<Came, usize> = BTreeMap::new();
-    for seed in 0..ACCIDENTS {
+    for seed in 0..accidents(8_000) {
         let mut dice = Dice::new(seed);
         // The plain one has the most to be hurt.
         let mut files = if dice.percent(70) { plain() } else { dice.one(&originals).clone() };
@@ -68,7 +72,6 @@ fn accidents_to_cases() {
 
 #[test]
 fn accidents_to_plans() {
-    const ACCIDENTS: u64 = 3_000;
     let case = check(&plain()).expect("the case is sound");
     let sound: Files = rebook::tables::plan_files(&plan_of(&case), &case.kept_columns)
         .expect("a plan can be written")
@@ -80,7 +83,7 @@ fn accidents_to_plans() {
         assert_ne!(plan_bundle(&case, &data), Some(Vec::new()), "{name}");
     }
     let (mut unreadable, mut refused, mut same) = (0, 0, 0);
-    for seed in 0..ACCIDENTS {
+    for seed in 0..accidents(3_000) {
         let mut dice = Dice::new(seed);
         let mut files = sound.clone();
         mutate(&mut dice, &mut files);

@@ -99,7 +99,9 @@ pub fn mutate(dice: &mut Dice, files: &mut Files) {
         return;
     }
     for _ in 0..dice.from_to(1, 4) {
-        let name = dice.one(&names).clone();
+        // Requests must survive the most.
+        let requests = names.iter().find(|name| *name == "requests.csv").filter(|_| dice.percent(50));
+        let name = requests.unwrap_or(dice.one(&names)).clone();
         let Some(bytes) = files.get_mut(&name) else { continue };
         // Most accidents leave the table a table, so that what lies behind the reading is reached.
         match dice.below(10) {
