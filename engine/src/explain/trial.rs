@@ -24,7 +24,7 @@ use crate::prepare::{PlannedIdx, Prepared, prepare};
 use crate::solve::{Effort, solve};
 
 /// Simplex pivots that all new plans of one explainer may take together: the budget, in work and not in seconds.
-const PIVOTS: u64 = 60_000;
+const PIVOTS: u64 = 10_000;
 
 /// Day on which each request is placed in a proven plan, by id.
 pub(super) type Days = BTreeMap<String, u32>;
