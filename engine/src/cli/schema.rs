@@ -1,5 +1,6 @@
 //! `rebook schema`: the columns of every table, for machines.
 
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::{Console, Exit, Failure, Run};
@@ -89,9 +90,8 @@ fn field(column: &Column, key: Option<&str>) -> Value {
         }
         Kind::Decimal(least, most) => {
             set("type", json!("number"));
-            // The limits are whole thousandths; JSON has no other number for them.
-            constraints.insert("minimum".to_owned(), json!(least as f64 / 1000.0));
-            constraints.insert("maximum".to_owned(), json!(most as f64 / 1000.0));
+            constraints.insert("minimum".to_owned(), thousandths(least));
+            constraints.insert("maximum".to_owned(), thousandths(most));
         }
         Kind::Boolean => {
             set("type", json!("boolean"));
@@ -119,4 +119,10 @@ fn field(column: &Column, key: Option<&str>) -> Value {
         set("constraints", Value::Object(constraints));
     }
     field
+}
+
+/// So many thousandths as a JSON number, read from its digits.
+fn thousandths(count: i64) -> Value {
+    let digits = Decimal::new(count, 3).normalize().to_string();
+    digits.parse::<serde_json::Number>().map_or(Value::Null, Value::Number)
 }
