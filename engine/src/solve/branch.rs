@@ -4,15 +4,17 @@
 //! is closed when its exact bound is no smaller than the best plan, so the proof never rests on floating point.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::bound::{Bound, Prices, Verdict};
 use super::covers::Covers;
 use super::cuts;
-use super::lp::LpStop;
+use super::lp::{Ending, LpStop};
 use super::master::{Master, Support, WHOLE};
+use super::parity;
 use super::problem::{Assignment, Problem};
 use super::state::{State, greedy};
-use super::ties::Ties;
+use super::ties::{TieRow, Ties};
 
 /// How a search ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +43,8 @@ struct Node {
     ranges: Vec<(usize, (usize, usize))>,
     /// Branching rows that hold.
     rows: Vec<u32>,
+    /// An optimal basis of the node above; none = the one at hand.
+    basis: Option<Rc<[u32]>>,
 }
 
 impl Node {
@@ -48,6 +52,22 @@ impl Node {
         self.ranges.is_empty() && self.rows.is_empty()
     }
 }
+
+/// How the linear programme is solved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Run {
+    /// From a plan that keeps every row.
+    FromPlan,
+    /// From an optimum before; stops where it cannot beat the best plan.
+    UntilCutoff,
+    /// The same to the end.
+    ToTheEnd,
+}
+
+/// Rounds of zero-half cuts before the first branching.
+const ROOT_ROUNDS: u32 = 12;
+/// Differences of objectives smaller than this are noise.
+const NOISE: f64 = 1e-3;
 
 enum Outcome {
     /// Nothing better is here.
@@ -95,9 +115,8 @@ impl<'a> Search<'a> {
                 value: problem.value(std::iter::repeat_n(None, problem.jobs.len())),
             }),
         };
-        let mut master = Master::new(&problem);
         let options: Vec<Option<usize>> = best.options().collect();
-        master.start_from(&problem, &options);
+        let master = Master::new(&problem, &options);
         let covers = Covers::new(&problem);
         Self {
             problem,
@@ -157,36 +176,97 @@ impl Search<'_> {
     fn visit(&mut self, node: &Node) -> Outcome {
         let allowed = self.ranges(node);
         self.master.allow(&allowed);
-        self.master.enforce(&node.rows);
+        self.master.enforce(&self.problem, &node.rows);
+        if let Some(basis) = &node.basis {
+            self.master.restore(basis);
+        }
+        let mut rounds = 0;
+        let mut run = if self.root.is_none() { Run::FromPlan } else { Run::UntilCutoff };
         loop {
-            let left = self.budget.pivots.saturating_sub(self.master.work());
-            match self.master.optimise(&self.problem, left, self.budget.stop) {
-                Ok(()) => {}
-                Err(LpStop::Work | LpStop::Numerics) => return Outcome::Stopped,
+            if (self.budget.stop)() {
+                return Outcome::Stopped;
             }
-            let prices = self.master.prices(&self.problem);
-            let bound = prices.bound(&self.problem, &allowed);
-            if node.is_root() {
-                self.root = Some((bound.clone(), prices));
+            let Ok(ending) = self.optimise(run) else { return Outcome::Stopped };
+            let open = self.first_open();
+            if ending != Ending::Optimal || open.is_none() || node.is_root() {
+                let prices = self.master.prices(&self.problem, ending);
+                let bound = prices.bound(&self.problem, &allowed);
+                let proven = bound.verdict(&self.best.value) == Verdict::Proven;
+                if node.is_root() && ending == Ending::Optimal {
+                    self.root = Some((bound, prices));
+                }
+                match (proven, ending, run) {
+                    (true, ..) => return Outcome::Closed,
+                    (_, Ending::Cutoff, _) => {
+                        run = Run::ToTheEnd;
+                        continue;
+                    }
+                    // The duals are a little off: the primal method mends them.
+                    (_, Ending::Optimal, Run::UntilCutoff | Run::ToTheEnd) if open.is_none() => {
+                        run = Run::FromPlan;
+                        continue;
+                    }
+                    (_, Ending::Infeasible, _) => return Outcome::Stopped,
+                    _ => {}
+                }
             }
-            if bound.verdict(&self.best.value) == Verdict::Proven {
-                return Outcome::Closed;
-            }
+            run = Run::UntilCutoff;
             let support = self.master.support();
             if self.tighten(&support) {
                 continue;
             }
-            if let Some(split) = self.split(&support, &allowed, node, bound.first_open(&self.best.value)) {
-                if node.is_root() {
-                    self.round(&support);
+            if rounds < (if node.is_root() { ROOT_ROUNDS } else { 1 }) {
+                rounds += 1;
+                let rows = parity::broken(&self.problem, &support);
+                if !rows.is_empty() {
+                    self.add_rows(rows);
+                    continue;
                 }
-                return Outcome::Split(bound.rounded(), split);
             }
-            // Whole, all ties kept, all starts fit: the best plan of this node.
-            if bound.verdict(&self.best.value) == Verdict::Proven {
-                return Outcome::Closed;
+            // A whole solution may just have become the best plan: then the bound is to be looked at again.
+            let Some(open) = self.first_open() else { continue };
+            let Some(mut split) = self.split(&support, &allowed, node, open) else {
+                return Outcome::Stopped;
+            };
+            if node.is_root() {
+                self.round(&support);
             }
-            return Outcome::Stopped;
+            let basis: Rc<[u32]> = self.master.basis().into();
+            for child in &mut split {
+                child.basis = Some(Rc::clone(&basis));
+            }
+            let bound = (0..self.problem.entries).map(|entry| self.whole_bound(entry)).collect();
+            return Outcome::Split(bound, split);
+        }
+    }
+
+    fn optimise(&mut self, run: Run) -> Result<Ending, LpStop> {
+        let left = self.budget.pivots.saturating_sub(self.master.work());
+        match run {
+            Run::FromPlan => self.master.start(left).map(|()| Ending::Optimal),
+            Run::UntilCutoff => self.master.go_on(left, Some(&self.best.value)),
+            Run::ToTheEnd => self.master.go_on(left, None),
+        }
+    }
+
+    /// An entry of the programme's objective, rounded up: an order in which to look at nodes.
+    fn whole_bound(&self, entry: usize) -> i64 {
+        (self.master.objective(entry) - NOISE).ceil() as i64
+    }
+
+    /// The first entry in which the programme is below the best plan; none where it is not better at all.
+    fn first_open(&self) -> Option<usize> {
+        let gaps = self.best.value.iter().enumerate().map(|(entry, &best)| {
+            let gap = self.master.objective(entry) - best as f64;
+            (entry, if gap.abs() < NOISE { 0.0 } else { gap })
+        });
+        let telling = gaps.into_iter().find(|(_, gap)| *gap != 0.0)?;
+        (telling.1 < 0.0).then_some(telling.0)
+    }
+
+    fn add_rows(&mut self, rows: Vec<TieRow>) {
+        for row in rows {
+            self.master.add_row(&mut self.problem, row);
         }
     }
 
@@ -219,9 +299,7 @@ impl Search<'_> {
             rows = self.covers.broken(&self.problem, support);
         }
         let some = !rows.is_empty();
-        for row in rows {
-            self.master.add_row(&mut self.problem, row);
-        }
+        self.add_rows(rows);
         some
     }
 
@@ -246,9 +324,11 @@ impl Search<'_> {
         open: usize,
     ) -> Option<[Node; 2]> {
         let weight = |row: usize| {
-            let dual = self.master.dual(row);
-            let priced = |dual: &[f64]| u8::from(dual.iter().any(|price| price.abs() > 1e-6));
-            4 * priced(&dual[open..=open]) + 2 * priced(&dual[..open]) + priced(dual)
+            let priced = |entries: std::ops::Range<usize>| {
+                let mut entries = entries;
+                u8::from(entries.any(|entry| self.master.dual_value(row, entry).abs() > 1e-6))
+            };
+            4 * priced(open..open + 1) + 2 * priced(0..open) + priced(0..self.problem.entries)
         };
         let found = self.covers.broken_number(&self.problem, support, weight);
         let Some((row, size, number)) = found else {
@@ -284,7 +364,7 @@ impl Search<'_> {
         let undecided = |job: usize, options: &[(usize, f64)]| {
             let costs = &self.problem.jobs[job];
             let cost = |position: usize| {
-                costs.options.get(position).map_or(&costs.unplaced, |option| &option.cost)[open.max(1) - 1]
+                costs.options.get(position).map_or(&costs.unplaced, |option| &option.cost)[open]
             };
             options.iter().all(|option| cost(option.0) == cost(options[0].0))
         };
