@@ -217,7 +217,7 @@ impl Search<'_> {
             }
             if rounds < (if node.is_root() { ROOT_ROUNDS } else { 1 }) {
                 rounds += 1;
-                let rows = parity::broken(&self.problem, &support);
+                let rows = parity::broken(&self.problem, &self.master, &support);
                 if !rows.is_empty() {
                     self.add_rows(rows);
                     continue;

@@ -73,6 +73,22 @@ impl Master {
         self.lp.dual_value(entry, self.jobs() + row)
     }
 
+    /// First column of each job, and the number of columns at the end: a number for every position.
+    pub(super) fn first(&self) -> &[usize] {
+        &self.first
+    }
+
+    /// Who uses a row of the problem: column and amount.
+    pub(super) fn users(&self, row: u32) -> impl Iterator<Item = (usize, i64)> + '_ {
+        let entries = self.lp.row(self.jobs() + row as usize).iter();
+        entries.map(|&(column, amount)| (column as usize, amount as i64))
+    }
+
+    /// The job of a column.
+    pub(super) fn job_of(&self, column: usize) -> usize {
+        self.job_of[column] as usize
+    }
+
     /// An entry of the objective.
     pub(super) fn objective(&self, entry: usize) -> f64 {
         self.lp.objective(entry)

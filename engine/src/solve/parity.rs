@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use super::master::{Support, WHOLE};
+use super::master::{Master, Support, WHOLE};
 use super::problem::{Problem, Row, RowKind};
 use super::ties::TieRow;
 
@@ -20,9 +20,6 @@ const MOST: usize = 24;
 const TRIED: usize = 80;
 /// Sources of a sum at most: rows made of many are dense and say little.
 const LARGEST: usize = 24;
-
-/// Who uses each limit: job, option, amount.
-type Users = Vec<Vec<(usize, usize, i64)>>;
 
 /// A set of small numbers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,7 +73,7 @@ struct Sum {
 }
 
 /// Rows that these values break.
-pub(super) fn broken(problem: &Problem, support: &Support) -> Vec<TieRow> {
+pub(super) fn broken(problem: &Problem, master: &Master, support: &Support) -> Vec<TieRow> {
     let mut columns: Vec<(usize, usize, f64)> = Vec::new();
     for (job, options) in support.iter().enumerate() {
         let some = options.iter().filter(|(option, _)| *option < problem.jobs[job].options.len());
@@ -87,7 +84,9 @@ pub(super) fn broken(problem: &Problem, support: &Support) -> Vec<TieRow> {
     }
     let (sources, sums) = sums(problem, support, &columns);
     let found = search(&sums, &columns);
-    rows(problem, support, &sources, found)
+    let count = master.first().last().copied().unwrap_or(0);
+    let mut maker = Maker { problem, master, support, amount: vec![0; count], leaned: vec![0; count] };
+    maker.rows(&sources, &found)
 }
 
 /// The sources that some fractional option uses and that are all but used up.
@@ -177,7 +176,7 @@ fn combined(a: &Sum, b: &Sum) -> Sum {
 
 /// Eliminates the options one by one, the largest value first, each with a sum that is used up; what remains odd
 /// is looked at alone and in pairs.
-fn search(sums: &[Sum], columns: &[(usize, usize, f64)]) -> Vec<(f64, Bits)> {
+fn search(sums: &[Sum], columns: &[(usize, usize, f64)]) -> Vec<Bits> {
     let mut rows: Vec<Sum> = sums.to_vec();
     let mut found: BTreeMap<Bits, f64> = BTreeMap::new();
     let mut keep = |sum: &Sum| {
@@ -220,106 +219,99 @@ fn search(sums: &[Sum], columns: &[(usize, usize, f64)]) -> Vec<(f64, Bits)> {
     let mut found: Vec<(f64, usize, Bits)> = found.into_iter().filter_map(small).collect();
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then_with(|| a.2.cmp(&b.2)));
     found.truncate(TRIED);
-    found.into_iter().map(|(gain, _, bits)| (gain, bits)).collect()
+    found.into_iter().map(|(_, _, bits)| bits).collect()
 }
 
 /// The rows themselves, in whole numbers over all options; settled jobs with an odd coefficient lend their own row.
-fn rows(problem: &Problem, support: &Support, sources: &[Source], found: Vec<(f64, Bits)>) -> Vec<TieRow> {
-    let users = users(problem, sources);
-    let mut rows: Vec<TieRow> = Vec::new();
-    let mut touched: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-    for (_, bits) in found {
-        if rows.len() >= MOST {
-            break;
+struct Maker<'a> {
+    problem: &'a Problem,
+    master: &'a Master,
+    support: &'a Support,
+    /// By column: the sum of amounts. Zero between two rows.
+    amount: Vec<i64>,
+    /// By column: how often rows of this round lean on it.
+    leaned: Vec<u8>,
+}
+
+impl Maker<'_> {
+    fn rows(&mut self, sources: &[Source], found: &[Bits]) -> Vec<TieRow> {
+        let mut rows: Vec<TieRow> = Vec::new();
+        for bits in found {
+            if rows.len() >= MOST {
+                break;
+            }
+            rows.extend(self.row(sources, bits));
         }
-        let Some(row) = row(problem, support, sources, &users, &bits) else { continue };
+        rows
+    }
+
+    fn value(&self, job: usize, option: usize) -> f64 {
+        self.support[job].iter().find(|(at, _)| *at == option).map_or(0.0, |(_, value)| *value)
+    }
+
+    fn row(&mut self, sources: &[Source], bits: &Bits) -> Option<TieRow> {
+        let first = self.master.first();
+        let mut columns: Vec<usize> = Vec::new();
+        let mut jobs: Vec<usize> = Vec::new();
+        let mut rhs = 0;
+        for at in bits.iter() {
+            match sources[at] {
+                Source::Job(job) => jobs.push(job),
+                Source::Limit(row) => {
+                    rhs += self.problem.rows[row as usize].rhs;
+                    for (column, amount) in self.master.users(row) {
+                        if self.amount[column] == 0 {
+                            columns.push(column);
+                        }
+                        self.amount[column] += amount;
+                    }
+                }
+            }
+        }
+        for &column in &columns {
+            let job = self.master.job_of(column);
+            if self.amount[column] % 2 != 0 && self.value(job, column - first[job]) >= 1.0 - WHOLE {
+                jobs.push(job);
+            }
+        }
+        rhs += jobs.len() as i64;
+        for &job in &jobs {
+            for column in first[job]..first[job + 1] - 1 {
+                if self.amount[column] == 0 {
+                    columns.push(column);
+                }
+                self.amount[column] += 1;
+            }
+        }
+        let rhs = rhs.div_euclid(2);
+        columns.sort_unstable();
+        columns.dedup();
+        let mut terms = Vec::with_capacity(columns.len());
+        let mut used = 0.0;
+        let mut fractional: Vec<usize> = Vec::new();
+        for column in columns {
+            let amount = std::mem::take(&mut self.amount[column]).div_euclid(2);
+            if amount != 0 {
+                let job = self.master.job_of(column);
+                let value = self.value(job, column - first[job]);
+                used += amount as f64 * value;
+                if value > 0.0 && value < 1.0 - WHOLE {
+                    fractional.push(column);
+                }
+                terms.push((job, column - first[job], amount));
+            }
+        }
+        if used < rhs as f64 + WORTHWHILE / 2.0 {
+            return None;
+        }
         // Rows that lean on the same options say much the same.
-        let weight = |job: usize, option: usize| {
-            support[job].iter().find(|(at, _)| *at == option).is_some_and(|(_, value)| *value < 1.0 - WHOLE)
-        };
-        let fractional: Vec<(usize, usize)> =
-            row.terms.iter().map(|&(job, option, _)| (job, option)).filter(|&(job, option)| weight(job, option)).collect();
-        let seen = fractional.iter().filter(|key| touched.get(*key).is_some_and(|count| *count >= 2)).count();
-        if seen * 2 > fractional.len() {
-            continue;
+        let worn = fractional.iter().filter(|&&column| self.leaned[column] >= 2).count();
+        if worn * 2 > fractional.len() {
+            return None;
         }
-        for key in fractional {
-            *touched.entry(key).or_default() += 1;
+        for column in fractional {
+            self.leaned[column] += 1;
         }
-        rows.push(row);
+        Some(TieRow { row: Row { rhs, kind: RowKind::Cover }, terms })
     }
-    rows
-}
-
-/// Who uses the limits among the sources.
-fn users(problem: &Problem, sources: &[Source]) -> Users {
-    let mut wanted = vec![false; problem.rows.len()];
-    for source in sources {
-        if let Source::Limit(row) = source {
-            wanted[*row as usize] = true;
-        }
-    }
-    let mut users: Users = vec![Vec::new(); problem.rows.len()];
-    for (job, choices) in problem.jobs.iter().enumerate() {
-        for (option, choice) in choices.options.iter().enumerate() {
-            for &(row, amount) in choice.uses.iter().filter(|(row, _)| wanted[*row as usize]) {
-                users[row as usize].push((job, option, amount));
-            }
-        }
-    }
-    users
-}
-
-fn row(
-    problem: &Problem,
-    support: &Support,
-    sources: &[Source],
-    users: &Users,
-    bits: &Bits,
-) -> Option<TieRow> {
-    let mut terms: Vec<(usize, usize, i64)> = Vec::new();
-    let mut rhs = 0;
-    let mut jobs: Vec<usize> = Vec::new();
-    for at in bits.iter() {
-        match sources[at] {
-            Source::Job(job) => jobs.push(job),
-            Source::Limit(row) => {
-                rhs += problem.rows[row as usize].rhs;
-                terms.extend(&users[row as usize]);
-            }
-        }
-    }
-    merge(&mut terms);
-    let lend = |&(job, option, amount): &(usize, usize, i64)| {
-        let settled = matches!(support[job][..], [(at, value)] if at == option && value >= 1.0 - WHOLE);
-        (settled && amount % 2 != 0).then_some(job)
-    };
-    jobs.extend(terms.iter().filter_map(lend).collect::<Vec<_>>());
-    rhs += jobs.len() as i64;
-    for job in jobs {
-        terms.extend((0..problem.jobs[job].options.len()).map(|option| (job, option, 1)));
-    }
-    merge(&mut terms);
-    let rhs = rhs.div_euclid(2);
-    for term in &mut terms {
-        term.2 = term.2.div_euclid(2);
-    }
-    terms.retain(|term| term.2 != 0);
-    let value = |job: usize, option: usize| {
-        support[job].iter().find(|(at, _)| *at == option).map_or(0.0, |(_, value)| *value)
-    };
-    let used: f64 = terms.iter().map(|&(job, option, amount)| amount as f64 * value(job, option)).sum();
-    (used > rhs as f64 + WORTHWHILE / 2.0).then_some(TieRow { row: Row { rhs, kind: RowKind::Cover }, terms })
-}
-
-/// Adds up the amounts of each option.
-fn merge(terms: &mut Vec<(usize, usize, i64)>) {
-    terms.sort_unstable();
-    terms.dedup_by(|next, kept| {
-        let same = (next.0, next.1) == (kept.0, kept.1);
-        if same {
-            kept.2 += next.2;
-        }
-        same
-    });
 }

@@ -179,6 +179,11 @@ impl Lp {
         self.current = false;
     }
 
+    /// The columns of a row with their coefficients.
+    pub(super) fn row(&self, row: usize) -> &[(u32, f64)] {
+        &self.rows[row].entries
+    }
+
     /// The dual value of a row in an entry.
     pub(super) fn dual_value(&self, entry: usize, row: usize) -> f64 {
         self.y.get(entry).and_then(|y| y.get(row)).copied().unwrap_or(0.0)
