@@ -210,6 +210,7 @@ impl Search<'_> {
                     _ => {}
                 }
             }
+            if std::env::var_os("DBG").is_some() && (self.nodes % 10 == 1 || node.is_root()) { let o=open.unwrap_or(0); let frac=self.master.support().iter().filter(|s|s.len()>1).count(); eprintln!("node {} depth {}+{} jobs {} rows {} open@{} lp {:.3} best {} frac {} pivots {} openNodes {}", self.nodes, node.ranges.len(),node.rows.len(), self.problem.jobs.len(), self.problem.rows.len(), o, self.master.objective(o), self.best.value[o], frac, self.master.work(), self.open.len()); }
             run = Run::UntilCutoff;
             let support = self.master.support();
             if self.tighten(&support) {

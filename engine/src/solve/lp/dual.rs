@@ -146,11 +146,11 @@ impl Lp {
             let mut least = f64::INFINITY;
             for &(id, size) in &tied {
                 let cost = self.reduced_cost(entry, id);
-                let ratio = if cost <= COST_TOLERANCE { 0.0 } else { cost / size };
+                let ratio = if cost.abs() <= COST_TOLERANCE { 0.0 } else { cost / size };
                 least = least.min(ratio);
                 ratios.push(ratio);
             }
-            let bound = least + EQUAL * (1.0 + least);
+            let bound = least + EQUAL * (1.0 + least.abs());
             let mut at = 0;
             tied.retain(|_| {
                 at += 1;

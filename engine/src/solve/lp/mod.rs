@@ -218,7 +218,12 @@ impl Lp {
     }
 
     fn cost_of(&self, entry: usize, id: u32) -> f64 {
-        self.cost[entry].get(id as usize).copied().unwrap_or(0.0)
+        self.cost[entry].get(id as usize).copied().unwrap_or_else(|| self.slack_cost(entry, id as usize))
+    }
+
+    /// Slacks cost nothing, but in the entry that tells ties apart.
+    fn slack_cost(&self, entry: usize, id: usize) -> f64 {
+        if entry + 1 == self.entries { scatter(id) } else { 0.0 }
     }
 
     /// Whether a column or slack may come into the basis.

@@ -86,7 +86,8 @@ impl Lp {
                 }
             }
         }
-        reduced.extend(y.iter().map(|y| -y));
+        let slacks = self.columns.len();
+        reduced.extend(y.iter().enumerate().map(|(row, y)| self.slack_cost(entry, slacks + row) - y));
     }
 
     /// The candidate with the least reduced cost; those that would not improve are dropped.
