@@ -74,16 +74,13 @@ impl Bound {
         Verdict::Proven
     }
 
-    /// The first entry, counted with infeasibility, in which the bound is below `value`; the last where none is.
-    pub(super) fn first_open(&self, value: &[i64]) -> usize {
-        let mut pairs = self.value[1..].iter().zip(value);
-        pairs.position(|(bound, value)| *bound < value * self.scale).map_or(value.len(), |at| at + 1)
-    }
-
-    /// In whole units, rounded up: an order in which to look at nodes.
-    pub(super) fn rounded(&self) -> Vec<i64> {
-        let up = |bound: &i64| bound.div_euclid(self.scale) + i64::from(bound.rem_euclid(self.scale) > 0);
-        self.value.iter().map(up).collect()
+    /// The entry in which the bound is first below `value`, if only by a fraction, so that `value` cannot be improved
+    /// on there.
+    pub(super) fn settled(&self, value: &[i64]) -> Option<usize> {
+        let pairs = || self.value[1..].iter().zip(value);
+        let entry = pairs().position(|(bound, value)| *bound != value * self.scale)?;
+        let (bound, value) = (self.value[1 + entry], value[entry]);
+        (bound < value * self.scale && bound > (value - 1) * self.scale).then_some(entry)
     }
 
     /// The bound of each entry given the entries before it, as far as it follows: rounded up, and none after the

@@ -12,7 +12,7 @@ use super::cuts;
 use super::lp::{Ending, LpStop};
 use super::master::{Master, Support, WHOLE};
 use super::parity;
-use super::problem::{Assignment, Problem};
+use super::problem::{Assignment, Problem, Row, RowKind};
 use super::state::{State, greedy};
 use super::ties::{TieRow, Ties};
 
@@ -64,8 +64,6 @@ enum Run {
     ToTheEnd,
 }
 
-/// Rounds of zero-half cuts before the first branching.
-const ROOT_ROUNDS: u32 = 12;
 /// Differences of objectives smaller than this are noise.
 const NOISE: f64 = 1e-3;
 
@@ -88,12 +86,16 @@ pub(super) struct Search<'a> {
     pub root: Option<(Bound, Prices)>,
     /// Nodes looked at.
     pub nodes: u64,
+    /// Whether the part has been searched and cut down before.
+    again: bool,
     ties: Ties,
     master: Master,
     covers: Covers,
     budget: Budget<'a>,
     /// Branching rows made so far: limit, size, sign, right-hand side.
     decisions: BTreeMap<(usize, i64, i64, i64), u32>,
+    /// Rows made so far that hold an entry at least at a value: entry, value.
+    floors: BTreeMap<(usize, i64), u32>,
     open: BTreeMap<(Vec<i64>, u64), Node>,
     dive: Option<Node>,
 }
@@ -123,11 +125,13 @@ impl<'a> Search<'a> {
             best,
             root: None,
             nodes: 0,
+            again: warm.is_some(),
             ties,
             master,
             covers,
             budget,
             decisions: BTreeMap::new(),
+            floors: BTreeMap::new(),
             open: BTreeMap::new(),
             dive: Some(Node::default()),
         }
@@ -152,7 +156,7 @@ impl Search<'_> {
                 return End::Nodes;
             }
             self.nodes += 1;
-            match self.visit(&node) {
+            match self.visit(node) {
                 Outcome::Closed => {}
                 Outcome::Split(bound, [later, sooner]) => {
                     self.open.insert((bound, self.nodes), later);
@@ -173,8 +177,9 @@ impl Search<'_> {
         allowed
     }
 
-    fn visit(&mut self, node: &Node) -> Outcome {
-        let allowed = self.ranges(node);
+    fn visit(&mut self, mut node: Node) -> Outcome {
+        let root = node.is_root();
+        let allowed = self.ranges(&node);
         self.master.allow(&allowed);
         self.master.enforce(&self.problem, &node.rows);
         if let Some(basis) = &node.basis {
@@ -188,12 +193,23 @@ impl Search<'_> {
             }
             let Ok(ending) = self.optimise(run) else { return Outcome::Stopped };
             let open = self.first_open();
-            if ending != Ending::Optimal || open.is_none() || node.is_root() {
+            let settled = open.is_some_and(|open| self.whole_bound(open) >= self.best.value[open]);
+            if ending != Ending::Optimal || open.is_none() || root || settled {
                 let prices = self.master.prices(&self.problem, ending);
                 let bound = prices.bound(&self.problem, &allowed);
                 let proven = bound.verdict(&self.best.value) == Verdict::Proven;
-                if node.is_root() && ending == Ending::Optimal {
+                let floor = bound.settled(&self.best.value).filter(|_| !proven && ending == Ending::Optimal);
+                if root && ending == Ending::Optimal {
                     self.root = Some((bound, prices));
+                }
+                if let Some(entry) = floor {
+                    let row = self.floor(entry);
+                    if !node.rows.contains(&row) {
+                        node.rows.push(row);
+                        self.master.enforce(&self.problem, &node.rows);
+                        run = Run::UntilCutoff;
+                        continue;
+                    }
                 }
                 match (proven, ending, run) {
                     (true, ..) => return Outcome::Closed,
@@ -210,13 +226,12 @@ impl Search<'_> {
                     _ => {}
                 }
             }
-            if std::env::var_os("DBG").is_some() && (self.nodes % 10 == 1 || node.is_root()) { let o=open.unwrap_or(0); let frac=self.master.support().iter().filter(|s|s.len()>1).count(); eprintln!("node {} depth {}+{} jobs {} rows {} open@{} lp {:.3} best {} frac {} pivots {} openNodes {}", self.nodes, node.ranges.len(),node.rows.len(), self.problem.jobs.len(), self.problem.rows.len(), o, self.master.objective(o), self.best.value[o], frac, self.master.work(), self.open.len()); }
             run = Run::UntilCutoff;
             let support = self.master.support();
             if self.tighten(&support) {
                 continue;
             }
-            if rounds < (if node.is_root() { ROOT_ROUNDS } else { 1 }) {
+            if rounds < self.rounds_at(root) {
                 rounds += 1;
                 let rows = parity::broken(&self.problem, &self.master, &support);
                 if !rows.is_empty() {
@@ -226,10 +241,10 @@ impl Search<'_> {
             }
             // A whole solution may just have become the best plan: then the bound is to be looked at again.
             let Some(open) = self.first_open() else { continue };
-            let Some(mut split) = self.split(&support, &allowed, node, open) else {
+            let Some(mut split) = self.split(&support, &allowed, &node, open) else {
                 return Outcome::Stopped;
             };
-            if node.is_root() {
+            if root {
                 self.round(&support);
             }
             let basis: Rc<[u32]> = self.master.basis().into();
@@ -238,6 +253,16 @@ impl Search<'_> {
             }
             let bound = (0..self.problem.entries).map(|entry| self.whole_bound(entry)).collect();
             return Outcome::Split(bound, split);
+        }
+    }
+
+    /// Rounds of zero-half cuts: they pay once a good plan is known and what cannot be in a better one is gone.
+    fn rounds_at(&self, root: bool) -> u32 {
+        match (self.again, root) {
+            (false, true) => 3,
+            (false, false) => 0,
+            (true, true) => 12,
+            (true, false) => 1,
         }
     }
 
@@ -263,6 +288,32 @@ impl Search<'_> {
         });
         let telling = gaps.into_iter().find(|(_, gap)| *gap != 0.0)?;
         (telling.1 < 0.0).then_some(telling.0)
+    }
+
+    /// The row "this entry is at least what the best plan has". Where the bound, rounded up, says so, it holds for
+    /// every plan that could be better, for such a plan has the same entries before. Without it a fraction missing
+    /// in one entry would leave all later entries open.
+    fn floor(&mut self, entry: usize) -> u32 {
+        let value = self.best.value[entry];
+        if let Some(&row) = self.floors.get(&(entry, value)) {
+            return row;
+        }
+        // In terms of what placing a job saves: the savings are at most all jobs unplaced less the value.
+        let mut terms = Vec::new();
+        let mut rhs = -value;
+        for (job, choices) in self.problem.jobs.iter().enumerate() {
+            rhs += choices.unplaced[entry];
+            for (option, choice) in choices.options.iter().enumerate() {
+                let saved = choices.unplaced[entry] - choice.cost[entry];
+                if saved != 0 {
+                    terms.push((job, option, saved));
+                }
+            }
+        }
+        let new = TieRow { row: Row { rhs, kind: RowKind::Branch }, terms };
+        let row = self.master.add_row(&mut self.problem, new);
+        self.floors.insert((entry, value), row);
+        row
     }
 
     fn add_rows(&mut self, rows: Vec<TieRow>) {

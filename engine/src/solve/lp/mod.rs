@@ -61,8 +61,10 @@ struct LpRow {
 pub(super) struct Lp {
     /// Entries of a cost, the one that tells ties apart included.
     entries: usize,
-    /// By entry, by column.
+    /// By entry, by column; the last entry tells ties apart.
     cost: Vec<Vec<f64>>,
+    /// The last entry of the slacks, by row.
+    slack_tie: Vec<f64>,
     columns: Vec<Vec<(u32, f64)>>,
     forbidden: Vec<bool>,
     rows: Vec<LpRow>,
@@ -93,6 +95,7 @@ impl Lp {
         Self {
             entries: cost.len(),
             cost,
+            slack_tie: Vec::new(),
             columns: vec![Vec::new(); columns],
             forbidden: vec![false; columns],
             rows: Vec::new(),
@@ -119,6 +122,7 @@ impl Lp {
         }
         self.rows.push(LpRow { rhs, sense, entries, slack: [(row, 1.0)] });
         self.at.push(NOWHERE);
+        self.slack_tie.push(scatter(self.at.len()));
         self.current = false;
         row
     }
@@ -218,12 +222,16 @@ impl Lp {
     }
 
     fn cost_of(&self, entry: usize, id: u32) -> f64 {
-        self.cost[entry].get(id as usize).copied().unwrap_or_else(|| self.slack_cost(entry, id as usize))
+        match self.row_of(id) {
+            None => self.cost[entry][id as usize],
+            Some(row) if entry == self.ties() => self.slack_tie[row],
+            Some(_) => 0.0,
+        }
     }
 
-    /// Slacks cost nothing, but in the entry that tells ties apart.
-    fn slack_cost(&self, entry: usize, id: usize) -> f64 {
-        if entry + 1 == self.entries { scatter(id) } else { 0.0 }
+    /// The entry that tells ties apart.
+    fn ties(&self) -> usize {
+        self.entries - 1
     }
 
     /// Whether a column or slack may come into the basis.

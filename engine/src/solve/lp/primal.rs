@@ -25,10 +25,28 @@ impl Lp {
         let usable = |&id: &u32| self.at[id as usize] != NOWHERE || self.may_enter(id);
         let mut alive: Vec<u32> = (0..all as u32).filter(usable).collect();
         let mut reduced = Vec::new();
-        for entry in 0..self.entries {
+        for entry in 0..self.ties() {
             self.stage(entry, &mut alive, &mut reduced, limit)?;
         }
+        self.settle_ties(&alive, &mut reduced);
         self.refresh()
+    }
+
+    /// Moves the costs that tell ties apart so that they speak for the basis at hand: optimising them would be work
+    /// for nothing.
+    fn settle_ties(&mut self, alive: &[u32], reduced: &mut Vec<f64>) {
+        let ties = self.ties();
+        self.compute_y(ties);
+        self.price(ties, reduced);
+        for &id in alive {
+            if !self.may_enter(id) {
+                continue;
+            }
+            match self.row_of(id) {
+                None => self.cost[ties][id as usize] += (-reduced[id as usize]).max(0.0),
+                Some(row) => self.slack_tie[row] += (-reduced[id as usize] - self.slack_tie[row]).max(0.0),
+            }
+        }
     }
 
     fn stage(
@@ -86,8 +104,7 @@ impl Lp {
                 }
             }
         }
-        let slacks = self.columns.len();
-        reduced.extend(y.iter().enumerate().map(|(row, y)| self.slack_cost(entry, slacks + row) - y));
+        reduced.extend(y.iter().map(|y| -y));
     }
 
     /// The candidate with the least reduced cost; those that would not improve are dropped.
