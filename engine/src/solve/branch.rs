@@ -45,6 +45,8 @@ struct Node {
     rows: Vec<u32>,
     /// An optimal basis of the node above; none = the one at hand.
     basis: Option<Rc<[u32]>>,
+    /// The bound of the node above: an order in which to look at nodes.
+    bound: Vec<i64>,
 }
 
 impl Node {
@@ -88,6 +90,8 @@ pub(super) struct Search<'a> {
     pub nodes: u64,
     /// Whether the part has been searched and cut down before.
     again: bool,
+    /// The basis of the root, to begin again from where numbers cannot be trusted.
+    root_basis: Option<Rc<[u32]>>,
     ties: Ties,
     master: Master,
     covers: Covers,
@@ -126,6 +130,7 @@ impl<'a> Search<'a> {
             root: None,
             nodes: 0,
             again: warm.is_some(),
+            root_basis: None,
             ties,
             master,
             covers,
@@ -185,13 +190,28 @@ impl Search<'_> {
         if let Some(basis) = &node.basis {
             self.master.restore(basis);
         }
-        let mut rounds = 0;
+        let (mut rounds, mut doubts) = (0, 0);
         let mut run = if self.root.is_none() { Run::FromPlan } else { Run::UntilCutoff };
         loop {
             if (self.budget.stop)() {
                 return Outcome::Stopped;
             }
-            let Ok(ending) = self.optimise(run) else { return Outcome::Stopped };
+            let ending = match self.optimise(run) {
+                Ok(ending) => ending,
+                Err(LpStop::Work) => return Outcome::Stopped,
+                Err(LpStop::Numerics) => {
+                    doubts += 1;
+                    match (&self.root_basis, doubts) {
+                        // Another way to the same optimum.
+                        (Some(basis), 1) => {
+                            self.master.restore(basis);
+                            run = Run::ToTheEnd;
+                            continue;
+                        }
+                        _ => return self.halve(&node, &allowed),
+                    }
+                }
+            };
             let open = self.first_open();
             let settled = open.is_some_and(|open| self.whole_bound(open) >= self.best.value[open]);
             if ending != Ending::Optimal || open.is_none() || root || settled {
@@ -222,7 +242,7 @@ impl Search<'_> {
                         run = Run::FromPlan;
                         continue;
                     }
-                    (_, Ending::Infeasible, _) => return Outcome::Stopped,
+                    (_, Ending::Infeasible, _) => return self.halve(&node, &allowed),
                     _ => {}
                 }
             }
@@ -248,12 +268,37 @@ impl Search<'_> {
                 self.round(&support);
             }
             let basis: Rc<[u32]> = self.master.basis().into();
+            if root {
+                self.root_basis = Some(Rc::clone(&basis));
+            }
+            let bound: Vec<i64> = (0..self.problem.entries).map(|entry| self.whole_bound(entry)).collect();
             for child in &mut split {
                 child.basis = Some(Rc::clone(&basis));
+                child.bound.clone_from(&bound);
             }
-            let bound = (0..self.problem.entries).map(|entry| self.whole_bound(entry)).collect();
             return Outcome::Split(bound, split);
         }
+    }
+
+    /// Splits a node that the linear programme cannot be solved for: the job with the most positions, in the middle.
+    fn halve(&self, node: &Node, allowed: &[(usize, usize)]) -> Outcome {
+        let width = |range: &(usize, usize)| range.1 - range.0;
+        let widest =
+            allowed.iter().enumerate().max_by(|a, b| width(a.1).cmp(&width(b.1)).then(b.0.cmp(&a.0)));
+        let (Some((job, &(from, to))), Some(basis)) = (widest, &self.root_basis) else {
+            return Outcome::Stopped;
+        };
+        if to - from < 2 {
+            return Outcome::Stopped;
+        }
+        let at = from + (to - from) / 2;
+        let child = |range: (usize, usize)| {
+            let mut child = node.clone();
+            child.ranges.push((job, range));
+            child.basis = Some(Rc::clone(basis));
+            child
+        };
+        Outcome::Split(node.bound.clone(), [child((at, to)), child((from, at))])
     }
 
     /// Rounds of zero-half cuts: they pay once a good plan is known and what cannot be in a better one is gone.

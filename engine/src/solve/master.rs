@@ -2,7 +2,7 @@
 
 use super::bound::Prices;
 use super::lp::{Ending, Lp, LpStop};
-use super::problem::{Problem, Row, RowKind};
+use super::problem::{Job, Problem, Row, RowKind};
 use super::ties::TieRow;
 
 /// Values closer than this to a whole number are whole.
@@ -21,6 +21,24 @@ pub(super) struct Master {
     allowed: Vec<(usize, usize)>,
     /// Whether each row of the problem holds here; branching rows hold in some nodes only.
     enforced: Vec<bool>,
+    /// Multiples of the costs by more than this could overflow.
+    largest_scale: i64,
+}
+
+/// Prices are not made finer than this.
+const FINEST: i64 = 100_000_000;
+
+/// What all costs may be multiplied with: a bound adds up every job and every price.
+fn largest_scale(problem: &Problem) -> i64 {
+    let most = |entry: usize| {
+        let of_job = |job: &Job| {
+            let costs = job.options.iter().map(|option| option.cost[entry]).chain([job.unplaced[entry]]);
+            costs.map(i64::abs).max().unwrap_or(0)
+        };
+        problem.jobs.iter().map(of_job).sum::<i64>()
+    };
+    let most = (0..problem.entries).map(most).max().unwrap_or(0).max(1);
+    (i64::MAX / 64 / most).clamp(1, FINEST)
 }
 
 impl Master {
@@ -61,7 +79,7 @@ impl Master {
         }
         let allowed = problem.jobs.iter().map(|job| (0, job.options.len() + 1)).collect();
         let enforced = vec![true; problem.rows.len()];
-        Self { lp, first, job_of, allowed, enforced }
+        Self { lp, first, job_of, allowed, enforced, largest_scale: largest_scale(problem) }
     }
 
     fn jobs(&self) -> usize {
@@ -80,8 +98,8 @@ impl Master {
 
     /// Who uses a row of the problem: column and amount.
     pub(super) fn users(&self, row: u32) -> impl Iterator<Item = (usize, i64)> + '_ {
-        let entries = self.lp.row(self.jobs() + row as usize).iter();
-        entries.map(|&(column, amount)| (column as usize, amount as i64))
+        let entries = self.lp.row(self.jobs() + row as usize);
+        entries.map(|(column, amount)| (column as usize, amount.round() as i64))
     }
 
     /// The job of a column.
@@ -107,7 +125,9 @@ impl Master {
             problem.jobs[job].options[option].uses.push((index, coefficient));
             over.push(((self.first[job] + option) as u32, coefficient as f64));
         }
-        self.lp.add_limit(new.row.rhs as f64, over);
+        // Large coefficients are scaled down: the method is at ease with numbers near 1.
+        let largest = over.iter().map(|entry: &(u32, f64)| entry.1.abs()).fold(1.0, f64::max);
+        self.lp.add_limit_scaled(new.row.rhs as f64, over, largest.log2().floor().exp2());
         let branch = new.row.kind == RowKind::Branch;
         self.enforced.push(!branch);
         if branch {
@@ -186,6 +206,6 @@ impl Master {
             let value = |entry: usize| if on { self.dual_value(row, entry) } else { 0.0 };
             duals.extend((0..problem.entries).map(value));
         }
-        Prices::new(problem.entries + 1, duals.chunks_exact(problem.entries + 1))
+        Prices::new(problem.entries + 1, duals.chunks_exact(problem.entries + 1), self.largest_scale)
     }
 }

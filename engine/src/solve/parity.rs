@@ -46,7 +46,7 @@ impl Bits {
 
     fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         self.0.iter().enumerate().flat_map(|(word, &bits)| {
-            std::iter::successors(Some(bits), |bits| Some(bits & (bits - 1)))
+            std::iter::successors(Some(bits), |bits| Some(bits & bits.wrapping_sub(1)))
                 .take_while(|bits| *bits != 0)
                 .map(move |bits| word * 64 + bits.trailing_zeros() as usize)
         })
@@ -77,7 +77,9 @@ pub(super) fn broken(problem: &Problem, master: &Master, support: &Support) -> V
     let mut columns: Vec<(usize, usize, f64)> = Vec::new();
     for (job, options) in support.iter().enumerate() {
         let some = options.iter().filter(|(option, _)| *option < problem.jobs[job].options.len());
-        columns.extend(some.filter(|(_, value)| *value < 1.0 - WHOLE).map(|&(option, value)| (job, option, value)));
+        columns.extend(
+            some.filter(|(_, value)| *value < 1.0 - WHOLE).map(|&(option, value)| (job, option, value)),
+        );
     }
     if columns.is_empty() {
         return Vec::new();

@@ -8,7 +8,7 @@ use super::{COST_TOLERANCE, Lp, LpStop, NOWHERE, REINVERT_AFTER};
 /// By how much a row may be broken.
 const FEASIBLE: f64 = 1e-7;
 /// Coefficients of the pivot row smaller than this are not pivoted on.
-const SMALL: f64 = 1e-7;
+const SMALL: f64 = 1e-6;
 /// Ratios closer than this are equal.
 const EQUAL: f64 = 1e-9;
 /// The bound is compared with the best plan after so many pivots.

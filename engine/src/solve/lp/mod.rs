@@ -52,6 +52,8 @@ struct LpRow {
     entries: Vec<(u32, f64)>,
     /// The slack as a column.
     slack: [(u32, f64); 1],
+    /// What the row was divided by.
+    scale: f64,
 }
 
 /// A linear programme: minimise the cost vectors over x >= 0 with these rows.
@@ -120,7 +122,7 @@ impl Lp {
         for &(column, coefficient) in &entries {
             self.columns[column as usize].push((row, coefficient));
         }
-        self.rows.push(LpRow { rhs, sense, entries, slack: [(row, 1.0)] });
+        self.rows.push(LpRow { rhs, sense, entries, slack: [(row, 1.0)], scale: 1.0 });
         self.at.push(NOWHERE);
         self.slack_tie.push(scatter(self.at.len()));
         self.current = false;
@@ -140,6 +142,15 @@ impl Lp {
         let slack = self.slack(row);
         self.basis.push(slack);
         self.at[slack as usize] = row;
+    }
+
+    /// The same, divided by a number.
+    pub(super) fn add_limit_scaled(&mut self, rhs: f64, mut entries: Vec<(u32, f64)>, scale: f64) {
+        entries.iter_mut().for_each(|entry| entry.1 /= scale);
+        self.add_limit(rhs / scale, entries);
+        if let Some(row) = self.rows.last_mut() {
+            row.scale = scale;
+        }
     }
 
     fn slack(&self, row: u32) -> u32 {
@@ -184,18 +195,19 @@ impl Lp {
     }
 
     /// The columns of a row with their coefficients.
-    pub(super) fn row(&self, row: usize) -> &[(u32, f64)] {
-        &self.rows[row].entries
+    pub(super) fn row(&self, row: usize) -> impl Iterator<Item = (u32, f64)> + '_ {
+        let row = &self.rows[row];
+        row.entries.iter().map(|&(column, value)| (column, value * row.scale))
     }
 
     /// The dual value of a row in an entry.
     pub(super) fn dual_value(&self, entry: usize, row: usize) -> f64 {
-        self.y.get(entry).and_then(|y| y.get(row)).copied().unwrap_or(0.0)
+        self.y.get(entry).and_then(|y| y.get(row)).map_or(0.0, |y| y / self.rows[row].scale)
     }
 
     /// The combination of rows that proves that nothing is allowed, after a run that ended so.
     pub(super) fn ray(&self, row: usize) -> f64 {
-        self.ray.get(row).copied().unwrap_or(0.0)
+        self.ray.get(row).map_or(0.0, |ray| ray / self.rows[row].scale)
     }
 
     /// Columns that are not zero, with their values.

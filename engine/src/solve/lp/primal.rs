@@ -67,9 +67,8 @@ impl Lp {
             if list.is_empty() {
                 break;
             }
-            let order = |a: &u32, b: &u32| {
-                reduced[*a as usize].total_cmp(&reduced[*b as usize]).then(a.cmp(b))
-            };
+            let order =
+                |a: &u32, b: &u32| reduced[*a as usize].total_cmp(&reduced[*b as usize]).then(a.cmp(b));
             if list.len() > CANDIDATES {
                 list.select_nth_unstable_by(CANDIDATES, order);
                 list.truncate(CANDIDATES);
