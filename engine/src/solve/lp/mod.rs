@@ -80,6 +80,8 @@ pub(super) struct Lp {
     /// Whether the inverse, `x` and `y` are those of the basis.
     current: bool,
     pivots: u64,
+    /// By column: how many entries of its reduced cost are known to be zero before all others.
+    zeros: Vec<u8>,
     /// Proof that no solution is allowed: a combination of rows.
     ray: Vec<f64>,
 }
@@ -108,6 +110,7 @@ impl Lp {
             inverse: Inverse::default(),
             current: false,
             pivots: 0,
+            zeros: vec![0; columns],
             ray: Vec::new(),
         }
     }
@@ -191,6 +194,7 @@ impl Lp {
             self.at[id as usize] = row as u32;
         }
         self.basis = basis;
+        self.zeros.fill(0);
         self.current = false;
     }
 
