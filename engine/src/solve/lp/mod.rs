@@ -13,6 +13,8 @@
 mod basis;
 mod dual;
 mod primal;
+#[cfg(test)]
+mod tests;
 
 use basis::Inverse;
 
@@ -149,7 +151,9 @@ impl Lp {
 
     /// The same, divided by a number.
     pub(super) fn add_limit_scaled(&mut self, rhs: f64, mut entries: Vec<(u32, f64)>, scale: f64) {
-        entries.iter_mut().for_each(|entry| entry.1 /= scale);
+        for entry in &mut entries {
+            entry.1 /= scale;
+        }
         self.add_limit(rhs / scale, entries);
         if let Some(row) = self.rows.last_mut() {
             row.scale = scale;
