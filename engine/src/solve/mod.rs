@@ -9,6 +9,7 @@ mod branch;
 mod build;
 mod covers;
 mod cuts;
+mod guarantee;
 mod limits;
 mod lp;
 mod master;
@@ -87,7 +88,13 @@ pub fn solve(context: &Context<'_>, prepared: &Prepared, effort: Effort<'_>) -> 
     let built = build::build(context, prepared, layout, &limits);
     let build::Built { offers, problem } = built;
     let budget = Budget { pivots: effort.pivots, stop: effort.stop };
-    let solved = strategy::solve(problem.clone(), budget, None);
+    let mut solved = strategy::solve(problem.clone(), budget, None);
+    if solved.bounds != solved.best.value {
+        let whole = guarantee::Whole { context, prepared, layout, offers: &offers, problem: &problem };
+        let best = guarantee::repair(whole, &solved.best);
+        solved.bounds = guarantee::bounds(&problem, &solved.best.value, &best.value, &solved.bounds);
+        solved.best = best;
+    }
     let mut placed: Vec<Option<Placed>> = vec![None; prepared.requests.len()];
     for (job, choice) in problem.jobs.iter().zip(&solved.best.chosen) {
         let Some((option, spans)) = choice else { continue };
