@@ -13,6 +13,7 @@ use super::master::{Master, Support, WHOLE};
 use super::problem::{Assignment, Problem};
 use super::state::{State, greedy};
 use super::ties::Ties;
+use super::watch::Watch;
 
 /// How a search ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub(super) struct Budget<'a> {
     pub pivots: u64,
     /// Asked now and then: true = stop with the best so far.
     pub stop: &'a (dyn Fn() -> bool + Sync),
+    /// Told of the best plan so far.
+    pub watch: &'a Watch<'a>,
 }
 
 /// A node: what has been decided on the way to it.

@@ -270,9 +270,8 @@ impl<'p> Board<'p> {
         for &other in &there {
             let Some(way) = self.ways[other] else { continue };
             let places = self.option(other, way).places.iter();
-            items.extend(
-                places.filter(|place| place.pool == own.pool).map(|place| (other, &place.spans[..])),
-            );
+            items
+                .extend(places.filter(|place| place.pool == own.pool).map(|place| (other, &place.spans[..])));
         }
         items.push((job, &own.spans));
         let spans: Vec<&[Span]> = items.iter().map(|item| item.1).collect();
@@ -299,8 +298,7 @@ impl<'p> Board<'p> {
 
     /// Puts several jobs elsewhere at once, if all of them fit then; else nothing changes.
     pub fn change(&mut self, moves: &[(usize, Way)]) -> bool {
-        let before: Vec<(usize, Option<Way>)> =
-            moves.iter().map(|&(job, _)| (job, self.lift(job))).collect();
+        let before: Vec<(usize, Option<Way>)> = moves.iter().map(|&(job, _)| (job, self.lift(job))).collect();
         let mut fits = true;
         for &(job, way) in moves {
             fits = fits

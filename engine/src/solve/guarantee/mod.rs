@@ -28,7 +28,6 @@ mod exchange;
 mod improve;
 mod lower;
 
-
 use super::problem::{Assignment, Problem, add};
 use super::ties::Ties;
 use crate::candidates::{Context, Offer};
@@ -110,9 +109,8 @@ fn by_need(problem: &Problem) -> Vec<usize> {
 
 /// The earliest standing among the members of each job.
 fn standings(whole: Whole<'_>) -> Vec<usize> {
-    let of = |member: &crate::prepare::PlannedIdx| {
-        whole.layout.standing(&whole.prepared.requests[member.index()])
-    };
+    let of =
+        |member: &crate::prepare::PlannedIdx| whole.layout.standing(&whole.prepared.requests[member.index()]);
     whole.problem.jobs.iter().map(|job| job.members.iter().map(of).min().unwrap_or(0)).collect()
 }
 
