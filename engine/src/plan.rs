@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::model::{Case, PlanFiles};
 use crate::prepare::prepare;
 use crate::report::{RunNote, files};
-use crate::solve::{Effort, solve};
+use crate::solve::{Effort, solve_aloud};
 
 /// How a plan is made.
 #[derive(Clone)]
@@ -14,7 +14,10 @@ pub struct PlanOptions<'a> {
     pub pivots: u64,
     /// Asked now and then, from several threads: true = stop with the best plan so far.
     pub stop: &'a (dyn Fn() -> bool + Sync),
-    /// Told what is being done, in words.
+    /// Asked now and then while the plan is explained: true = look for no further smallest changes, of which those
+    /// of a large case can take a while. The plan itself is whole by then.
+    pub hurry: &'a (dyn Fn() -> bool + Sync),
+    /// Told what is being done and how far it is, in words, from several threads.
     pub progress: &'a (dyn Fn(&str) + Sync),
     /// What the summary says about the run.
     pub note: RunNote,
@@ -22,7 +25,13 @@ pub struct PlanOptions<'a> {
 
 impl Default for PlanOptions<'_> {
     fn default() -> Self {
-        Self { pivots: 20_000_000, stop: &|| false, progress: &|_| (), note: RunNote::default() }
+        Self {
+            pivots: 20_000_000,
+            stop: &|| false,
+            hurry: &|| false,
+            progress: &|_| (),
+            note: RunNote::default(),
+        }
     }
 }
 
@@ -36,10 +45,10 @@ pub fn plan(case: &Case, options: &PlanOptions<'_>) -> Result<PlanFiles> {
     (options.progress)("sorting out who is planned");
     let prepared = prepare(case);
     let context = Context::new(case);
-    (options.progress)("finding and proving the best plan");
-    let solution = solve(&context, &prepared, Effort { pivots: options.pivots, stop: options.stop });
-    (options.progress)("explaining it");
-    let files = files(&context, &prepared, &solution, &options.note);
+    let effort = Effort { pivots: options.pivots, stop: options.stop };
+    let solution = solve_aloud(&context, &prepared, effort, options.progress);
+    (options.progress)("the plan is made; explaining it, and trying what would place those without a place");
+    let files = files(&context, &prepared, &solution, &options.note, options.hurry);
     conserved(case, &files)?;
     Ok(files)
 }

@@ -8,7 +8,7 @@ use crate::support::{Place, fixture};
 fn arguments_that_make_no_sense() {
     let place = Place::new();
     let case = fixture("practice");
-    let bad: [&[&str]; 12] = [
+    let bad: [&[&str]; 13] = [
         &[],
         &["nonsense"],
         &["plan"],
@@ -18,6 +18,7 @@ fn arguments_that_make_no_sense() {
         &["plan", &case, "--out", "plan", "--start", "22/07/2024"],
         &["plan", &case, "--out", "plan", "--as-of", "noon"],
         &["plan", &case, "--out", "plan", "--time-limit", "soon"],
+        &["plan", &case, "--out", "plan", "--time-limit=-0.5"],
         &["plan", &case, "--out", "plan", "--threads", "many"],
         &["plan", "not-there", "--out", "plan"],
         &["verify", &case, "not-there"],

@@ -9,10 +9,40 @@ fn a_time_limit_gives_the_plan_so_far_and_says_so() {
     let place = Place::new();
     let case = fixture("practice");
     let ended = place.run(&["plan", &case, "--out", "plan", "--time-limit", "0"]).with(130);
-    assert!(ended.err.contains("interrupted"), "{}", ended.err);
+    assert!(ended.err.contains("NOT PROVEN BEST: the run was interrupted"), "{}", ended.err);
+    assert!(ended.err.contains("(gap "), "{}", ended.err);
     let summary = summary(&place.path("plan"));
     assert_eq!(summary["run"]["interrupted"], true);
+    assert_eq!(summary["status"], "feasible");
     place.run(&["verify", &case, "plan"]).with(0);
+}
+
+/// Whenever the time is up: the plan is whole and keeps every rule, the priority guarantee among them.
+#[test]
+fn a_time_limit_at_any_moment() {
+    let place = Place::new();
+    let mut cases = vec![fixture("pcn"), fixture("practice-dirty"), fixture("elective")];
+    for seed in 1..=3 {
+        let name = format!("case-{seed}");
+        place.small_case(&name, seed);
+        cases.push(name);
+    }
+    let mut stopped = 0;
+    for case in &cases {
+        for seconds in ["0", "0.02", "0.1", "0.5"] {
+            let ended = place.run(&["plan", case, "--out", "plan", "--time-limit", seconds]);
+            let summary = summary(&place.path("plan"));
+            if summary["run"]["interrupted"] == true {
+                stopped += 1;
+                assert_eq!(summary["status"], "feasible");
+                ended.with(130);
+            } else {
+                assert_eq!(summary["status"], "optimal");
+            }
+            place.run(&["verify", case, "plan"]).with(0);
+        }
+    }
+    assert!(stopped > 5, "only {stopped} runs were stopped");
 }
 
 /// Kills runs at all stages, the writing of the files among them: the old plan is there, or the new one.
@@ -67,7 +97,7 @@ fn a_kill_leaves_the_old_plan_or_the_new_one() {
     assert_eq!(plan(&place.path("out")), wanted[1]);
 }
 
-/// Ctrl-C: the best plan so far is written and says so, and the exit code is 130.
+/// Ctrl-C, once or twice, early or late: the best plan so far is written and says so, and the exit code is 130.
 #[cfg(unix)]
 #[test]
 fn an_interrupt_gives_the_plan_so_far() {
@@ -76,19 +106,26 @@ fn an_interrupt_gives_the_plan_so_far() {
 
     let place = Place::new();
     let case = fixture("pcn");
-    let mut child = place
-        .command(&["plan", &case, "--out", "plan"])
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    // Once it says what it has read, it listens; where it is done all the same, it ends with 0.
-    let mut told = BufReader::new(child.stderr.take().expect("standard error"));
-    told.read_line(&mut String::new()).expect("a line");
-    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
-    assert!(sent.is_ok_and(|status| status.success()));
-    told.read_to_string(&mut String::new()).expect("UTF-8");
-    let code = child.wait().expect("it ends").code();
-    let interrupted = summary(&place.path("plan"))["run"]["interrupted"] == true;
-    assert_eq!(code, Some(if interrupted { 130 } else { 0 }));
-    place.run(&["verify", &case, "plan"]).with(0);
+    for (delay, presses) in [(0, 1), (20, 1), (150, 1), (600, 1), (0, 2), (150, 2)] {
+        let mut child = place
+            .command(&["plan", &case, "--out", "plan"])
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        // Once it says what it has read, it listens; where it is done all the same, it ends with 0.
+        let mut told = BufReader::new(child.stderr.take().expect("standard error"));
+        told.read_line(&mut String::new()).expect("a line");
+        for _ in 0..presses {
+            std::thread::sleep(Duration::from_millis(delay));
+            // It may have ended already.
+            let _ = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+        }
+        let mut text = String::new();
+        told.read_to_string(&mut text).expect("UTF-8");
+        let code = child.wait().expect("it ends").code();
+        let interrupted = summary(&place.path("plan"))["run"]["interrupted"] == true;
+        assert_eq!(code, Some(if interrupted { 130 } else { 0 }), "{text}");
+        assert_eq!(text.contains("was interrupted"), interrupted, "{text}");
+        place.run(&["verify", &case, "plan"]).with(0);
+    }
 }

@@ -2,9 +2,12 @@
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 use super::{CaseArgs, Console, Exit, Failure, Run, listing, threads};
 use crate::error::Error;
@@ -23,7 +26,8 @@ use crate::tables::write_plan;
 ///     rebook plan fixtures/practice --out my-plan
 ///
 /// The same input gives the same files, byte for byte, at any number of threads (only elapsed_seconds differs).
-/// Ctrl-C or --time-limit stops the search; the best plan so far is written and says so (exit code 130).
+/// Ctrl-C or --time-limit stops the search; the best plan so far is written and says so (exit code 130). It keeps every
+/// rule. Ctrl-C while the plan is being explained only leaves out what was not explained yet.
 #[derive(Debug, Clone, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
@@ -32,9 +36,9 @@ pub struct Args {
     /// Folder to write the plan to; a plan that is there already is replaced
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Stop the search after so many seconds; the plan so far is written and says so
-    #[arg(long, value_name = "SECONDS")]
-    time_limit: Option<u64>,
+    /// Stop the search after so many seconds, as 30 or 0.5; the plan so far is written and says so
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    time_limit: Option<Duration>,
     /// Threads to use; all cores without it. The plan does not depend on it
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
@@ -55,18 +59,19 @@ const PATIENCE: Duration = Duration::from_secs(2);
 impl Run for Args {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let began = Instant::now();
-        let interrupted = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&interrupted);
+        let interrupts = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&interrupts);
         // A second handler in one process (as in tests) is refused: then the first one serves.
-        let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+        let _ = ctrlc::set_handler(move || {
+            count.fetch_add(1, Ordering::Relaxed);
+        });
         let case = self.case.read()?;
         if !self.quiet {
             read_so_far(&case, console.err)?;
         }
-        let limit = self.time_limit.map(Duration::from_secs);
-        let stop =
-            || interrupted.load(Ordering::Relaxed) || limit.is_some_and(|limit| began.elapsed() >= limit);
-        let mut files = threads::with(self.threads, || self.plan(&case, &stop, console.err))??;
+        let limit = self.time_limit.map(|limit| move || began.elapsed() >= limit);
+        let watched = Watched { interrupts: &interrupts, out_of_time: &|| limit.is_some_and(|over| over()) };
+        let mut files = threads::with(self.threads, || self.plan(&case, &watched, console.err))??;
         files.summary.elapsed_seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
         write_plan(&self.out, &files, &case.kept_columns)?;
         if !self.quiet {
@@ -81,47 +86,94 @@ impl Run for Args {
     }
 }
 
+/// What may end a run early.
+struct Watched<'a> {
+    /// How often Ctrl-C was pressed.
+    interrupts: &'a AtomicUsize,
+    out_of_time: &'a (dyn Fn() -> bool + Sync),
+}
+
+impl Watched<'_> {
+    fn interrupts(&self) -> usize {
+        self.interrupts.load(Ordering::Relaxed)
+    }
+
+    fn stops_search(&self) -> bool {
+        self.interrupts() > 0 || (self.out_of_time)()
+    }
+}
+
 impl Args {
     fn plan(
         &self,
         case: &Case,
-        stop: &(dyn Fn() -> bool + Sync),
+        watched: &Watched<'_>,
         err: &mut (dyn Write + Send),
     ) -> Result<PlanFiles, Error> {
-        let began = Instant::now();
-        let doing = Mutex::new(String::new());
+        let doing = Mutex::new(String::from("beginning"));
         let done = AtomicBool::new(false);
-        let quiet = self.quiet;
         let note = RunNote {
             seed: self.seed,
             previous: self.case.previous.as_ref().map(|path| path.display().to_string()),
         };
         std::thread::scope(|scope| {
             let (doing, done) = (&doing, &done);
-            scope.spawn(move || {
-                let mut told = Duration::ZERO;
-                while !done.load(Ordering::Relaxed) && !quiet {
-                    std::thread::park_timeout(Duration::from_millis(50));
-                    let passed = began.elapsed();
-                    if passed >= told + PATIENCE && !done.load(Ordering::Relaxed) {
-                        told = passed;
-                        let what = doing.lock().map(|what| what.clone()).unwrap_or_default();
-                        // Progress that cannot be shown is no reason to stop.
-                        let _ = writeln!(err, "... {} s: {what}", passed.as_secs());
-                    }
-                }
-            });
+            if !self.quiet {
+                scope.spawn(move || tell(watched, doing, done, err));
+            }
             let progress = |what: &str| {
                 if let Ok(mut doing) = doing.lock() {
                     what.clone_into(&mut doing);
                 }
             };
-            let options = PlanOptions { stop, progress: &progress, note, ..PlanOptions::default() };
-            let files = plan(case, &options);
+            let stop = || watched.stops_search();
+            // Interrupts that stopped the search do not cut the explanation short as well: the next one does.
+            let search = OnceLock::new();
+            let hurry = || watched.interrupts() > *search.get_or_init(|| watched.interrupts());
+            let files = plan(
+                case,
+                &PlanOptions {
+                    stop: &stop,
+                    hurry: &hurry,
+                    progress: &progress,
+                    note,
+                    ..PlanOptions::default()
+                },
+            );
             done.store(true, Ordering::Relaxed);
             files
         })
     }
+}
+
+/// Tells how far a run is, and that an interrupt has been noticed.
+fn tell(watched: &Watched<'_>, doing: &Mutex<String>, done: &AtomicBool, err: &mut (dyn Write + Send)) {
+    let began = Instant::now();
+    let mut told = Duration::ZERO;
+    let mut noticed = 0;
+    while !done.load(Ordering::Relaxed) {
+        std::thread::park_timeout(Duration::from_millis(50));
+        let passed = began.elapsed();
+        let interrupts = watched.interrupts();
+        // Progress that cannot be shown is no reason to stop.
+        if interrupts > noticed {
+            noticed = interrupts;
+            let _ = writeln!(err, "... stopping: the best plan so far is made whole and written");
+        }
+        if passed >= told + PATIENCE && !done.load(Ordering::Relaxed) {
+            told = passed;
+            let what = doing.lock().map(|what| what.clone()).unwrap_or_default();
+            let _ = writeln!(err, "... {} s: {what}", passed.as_secs());
+        }
+    }
+}
+
+/// Seconds, whole or not.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let expected = || format!("found {text:?}; expected seconds, such as 30 or 0.5");
+    let seconds: Decimal = text.trim().parse().map_err(|_| expected())?;
+    let microseconds = seconds.checked_mul(Decimal::from(1_000_000)).and_then(|exact| exact.to_u64());
+    microseconds.map(Duration::from_micros).ok_or_else(expected)
 }
 
 fn read_so_far(case: &Case, err: &mut dyn Write) -> std::io::Result<()> {
@@ -154,5 +206,20 @@ fn exit(case: &Case, files: &PlanFiles) -> Exit {
         Exit::Rows
     } else {
         Exit::Done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_limit_is_seconds_whole_or_not() {
+        assert_eq!(seconds("0"), Ok(Duration::ZERO));
+        assert_eq!(seconds("30"), Ok(Duration::from_secs(30)));
+        assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
+        for wrong in ["", "soon", "-1", "1e3", "99999999999999999999999999999999", "NaN", "inf"] {
+            assert!(seconds(wrong).is_err_and(|why| why.contains("0.5")), "{wrong:?}");
+        }
     }
 }

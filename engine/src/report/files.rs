@@ -26,13 +26,24 @@ pub struct RunNote {
     pub previous: Option<String>,
 }
 
-/// Puts the files of a plan together.
-pub fn files(context: &Context<'_>, prepared: &Prepared, solution: &Solution, note: &RunNote) -> PlanFiles {
+/// What stands for a smallest change that was not looked for.
+pub(super) const NOT_LOOKED_FOR: &str = "Not looked for: the run was interrupted.";
+
+/// Puts the files of a plan together. Once `hurry` says so, no further smallest change is looked for, and the summary
+/// says that the run was interrupted.
+pub fn files(
+    context: &Context<'_>,
+    prepared: &Prepared,
+    solution: &Solution,
+    note: &RunNote,
+    hurry: &dyn Fn() -> bool,
+) -> PlanFiles {
     let explainer = Explainer::new(context, prepared, solution);
     let plan = plan_rows(context, prepared, solution, &explainer);
-    let unplaced = unplaced_rows(context, prepared, solution, &explainer);
+    let unplaced = unplaced_rows(context, prepared, solution, &explainer, hurry);
     let excluded = excluded_rows(context, prepared);
-    let summary = summary(context, prepared, solution, note);
+    let mut summary = summary(context, prepared, solution, note);
+    summary.run.interrupted |= unplaced.iter().any(|row| row.smallest_change == NOT_LOOKED_FOR);
     PlanFiles { plan, unplaced, excluded, summary }
 }
 
@@ -124,6 +135,7 @@ fn unplaced_rows(
     prepared: &Prepared,
     solution: &Solution,
     explainer: &Explainer<'_, '_>,
+    hurry: &dyn Fn() -> bool,
 ) -> Vec<UnplacedRow> {
     let mut left: Vec<(PlannedIdx, &Planned)> =
         prepared.iter().filter(|(index, _)| solution.placed[index.index()].is_none()).collect();
@@ -142,7 +154,11 @@ fn unplaced_rows(
                 latest_date: request.latest_date,
                 reason_code: code.to_owned(),
                 reason,
-                smallest_change: explainer.smallest_change(index),
+                smallest_change: if hurry() {
+                    NOT_LOOKED_FOR.to_owned()
+                } else {
+                    explainer.smallest_change(index)
+                },
             }
         })
         .collect()

@@ -3,7 +3,8 @@
 
 use std::io::{self, Write};
 
-use crate::model::{PlanFiles, PlanRow, UnplacedRow};
+use super::files::NOT_LOOKED_FOR;
+use crate::model::{PlanFiles, PlanRow, RankEntry, UnplacedRow};
 
 /// How many rows of a kind are shown before "and so many more".
 const FEW: usize = 5;
@@ -135,7 +136,7 @@ fn unplaced(plan: &PlanFiles, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\nNo place for {}:", plan.unplaced.len())?;
     for UnplacedRow { request_id, tier, reason, smallest_change, .. } in plan.unplaced.iter().take(FEW) {
         writeln!(out, "  {request_id} ({tier}): {reason}")?;
-        if !smallest_change.is_empty() {
+        if !smallest_change.is_empty() && smallest_change != NOT_LOOKED_FOR {
             writeln!(out, "      would have a place with: {smallest_change}")?;
         }
     }
@@ -145,26 +146,40 @@ fn unplaced(plan: &PlanFiles, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
+/// Whether it is proven best; where it is not, why not, and how far every open entry could still be from the best.
 fn proof(plan: &PlanFiles, out: &mut dyn Write) -> io::Result<()> {
     if plan.summary.status == "optimal" {
-        return writeln!(out, "\nProven best: no other plan does better by the policy, entry by entry.");
+        writeln!(out, "\nProven best: no other plan does better by the policy, entry by entry.")?;
+        if plan.summary.run.interrupted {
+            writeln!(
+                out,
+                "The run was interrupted while it was explained: some smallest changes are missing."
+            )?;
+        }
+        return Ok(());
     }
+    let why = if plan.summary.run.interrupted {
+        "the run was interrupted before it was proven"
+    } else {
+        "the work allowed was used up before it was proven"
+    };
+    writeln!(out, "\nNOT PROVEN BEST: {why}. This is the best plan so far.")?;
+    writeln!(
+        out,
+        "It keeps every rule, and nobody in it waits for somebody less urgent who could give way."
+    )?;
+    writeln!(out, "Still open, each line for plans that are as good in the lines before it:")?;
     let objective = &plan.summary.objective;
-    let ranks = |name: &'static str, entries: &[crate::model::RankEntry]| {
-        let gap =
-            |entry: &crate::model::RankEntry| (format!("{name} {}", entry.tier), entry.value, entry.bound);
+    let ranks = |name: &'static str, entries: &[RankEntry]| {
+        let gap = |entry: &RankEntry| (format!("{name} {}", entry.tier), entry.value, entry.bound);
         entries.iter().map(gap).collect::<Vec<_>>()
     };
     let mut entries = ranks("late", &objective.late);
     entries.push(("window".to_owned(), objective.window.value, objective.window.bound));
     entries.extend(ranks("wait", &objective.wait));
     entries.push(("order".to_owned(), objective.order.value, objective.order.bound));
-    let open: Vec<String> = entries
-        .iter()
-        .filter(|(_, value, bound)| value > bound)
-        .map(|(name, value, bound)| format!("{name}: {value}, at least {bound}"))
-        .collect();
-    let why =
-        if plan.summary.run.interrupted { "The run was interrupted" } else { "The work allowed was used up" };
-    writeln!(out, "\nNOT proven best. {why}; still open: {}", open.join("; "))
+    for (name, value, bound) in entries.iter().filter(|(_, value, bound)| value > bound) {
+        writeln!(out, "  {name}: {value}, and at least {bound} in any plan (gap {})", value - bound)?;
+    }
+    Ok(())
 }

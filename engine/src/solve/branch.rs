@@ -15,6 +15,7 @@ use super::parity;
 use super::problem::{Assignment, Problem, Row, RowKind};
 use super::state::{State, greedy};
 use super::ties::{TieRow, Ties};
+use super::watch::Watch;
 
 /// How a search ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub(super) struct Budget<'a> {
     pub pivots: u64,
     /// Asked now and then: true = stop with the best so far.
     pub stop: &'a (dyn Fn() -> bool + Sync),
+    /// Told of the best plan so far.
+    pub watch: &'a Watch<'a>,
 }
 
 /// A node: what has been decided on the way to it.

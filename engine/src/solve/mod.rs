@@ -9,6 +9,7 @@ mod branch;
 mod build;
 mod covers;
 mod cuts;
+mod guarantee;
 mod limits;
 mod lp;
 mod master;
@@ -21,6 +22,7 @@ mod state;
 mod strategy;
 mod ties;
 mod visits;
+mod watch;
 
 use crate::candidates::{Context, Offer, Run};
 use crate::objective::Layout;
@@ -61,7 +63,7 @@ pub struct Solution {
     pub nodes: u64,
     /// Simplex pivots made: the measure of work.
     pub pivots: u64,
-    /// Whether the run was stopped.
+    /// Whether the run was stopped before all was proven.
     pub interrupted: bool,
 }
 
@@ -83,12 +85,32 @@ pub struct Effort<'a> {
 
 /// Finds the best plan and proves it.
 pub fn solve(context: &Context<'_>, prepared: &Prepared, effort: Effort<'_>) -> Solution {
+    solve_aloud(context, prepared, effort, &|_| ())
+}
+
+/// Finds the best plan and proves it, and tells now and then, from several threads, how far it is.
+pub fn solve_aloud(
+    context: &Context<'_>,
+    prepared: &Prepared,
+    effort: Effort<'_>,
+    tell: &(dyn Fn(&str) + Sync),
+) -> Solution {
+    tell("finding every place that each request could have");
     let layout = Layout::new(prepared);
     let limits = Limits::new(context);
     let built = build::build(context, prepared, layout, &limits);
     let build::Built { offers, problem } = built;
-    let budget = Budget { pivots: effort.pivots, stop: effort.stop };
-    let solved = strategy::solve(problem.clone(), budget, None);
+    let watch = watch::Watch::new(context, prepared, &offers, tell);
+    let budget = Budget { pivots: effort.pivots, stop: effort.stop, watch: &watch };
+    let mut solved = strategy::solve(problem.clone(), budget, None);
+    if solved.bounds != solved.best.value {
+        tell("stopped before all was proven; seeing that nobody waits for somebody less urgent");
+        let whole = guarantee::Whole { context, prepared, layout, offers: &offers, problem: &problem };
+        let best = guarantee::repair(whole, &solved.best);
+        debug_assert!(best.value <= solved.best.value, "a repair never makes a plan worse");
+        solved.bounds = guarantee::bounds(&problem, &solved.best.value, &best.value, &solved.bounds);
+        solved.best = best;
+    }
     let mut placed: Vec<Option<Placed>> = vec![None; prepared.requests.len()];
     for (job, choice) in problem.jobs.iter().zip(&solved.best.chosen) {
         let Some((option, spans)) = choice else { continue };
@@ -100,5 +122,7 @@ pub fn solve(context: &Context<'_>, prepared: &Prepared, effort: Effort<'_>) -> 
     let pair = |(value, bound)| Entry { value, bound };
     let entries = solved.best.value.into_iter().zip(solved.bounds).map(pair).collect();
     let (nodes, pivots) = (solved.nodes, solved.pivots);
-    Solution { placed, entries, nodes, pivots, interrupted: (effort.stop)() }
+    let mut solution = Solution { placed, entries, nodes, pivots, interrupted: false };
+    solution.interrupted = !solution.is_optimal() && (effort.stop)();
+    solution
 }

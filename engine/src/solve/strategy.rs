@@ -34,6 +34,9 @@ fn solve_split(problem: Problem, budget: Budget<'_>, warm: Option<&[Option<usize
     let jobs = problem.jobs.len();
     let entries = problem.entries;
     let parts = split(problem);
+    if depth == 0 {
+        budget.watch.parts(parts.len());
+    }
     let solve_one = |mut part: Part| {
         let start: Option<Vec<Option<usize>>> =
             warm.map(|warm| part.jobs.iter().map(|&job| warm[job]).collect());
@@ -85,7 +88,9 @@ fn solve_part(
 ) -> SolvedPart {
     let least = least(&problem);
     let mut search = Search::new(problem, budget, warm);
+    budget.watch.best(&search.problem, &search.best);
     let mut end = search.run(FIRST_NODES << depth.min(20));
+    budget.watch.best(&search.problem, &search.best);
     let (mut nodes, mut pivots) = (search.nodes, search.pivots());
     if end == End::Nodes {
         if let Some(Smaller { problem, positions, start }) =
@@ -117,6 +122,10 @@ fn solve_part(
         }
         (_, None) => least.clone(),
     };
+    if depth == 0 {
+        budget.watch.best(&search.problem, &search.best);
+        budget.watch.ended(bounds == search.best.value);
+    }
     SolvedPart { best: search.best, bounds, least, nodes, pivots }
 }
 

@@ -69,6 +69,13 @@ impl Ties {
         })
     }
 
+    /// Jobs that come after this one.
+    pub(super) fn after(&self, job: usize) -> impl Iterator<Item = usize> + '_ {
+        self.of(job).filter_map(move |(tie, first, second)| {
+            (matches!(tie, Tie::Link { .. }) && *first == job).then_some(*second)
+        })
+    }
+
     fn of(&self, job: usize) -> impl Iterator<Item = &(Tie, usize, usize)> {
         self.by_job.get(&job).into_iter().flatten().map(|&at| &self.ties[at])
     }
@@ -86,6 +93,22 @@ impl Ties {
             let option_of = |end: usize| pick(end).map(|at| &problem.jobs[end].options[at]);
             holds(problem, tie, option_of(*first), option_of(*second))
         })
+    }
+
+    /// Jobs whose present choice does not go with this option.
+    pub(super) fn refusing(
+        &self,
+        problem: &Problem,
+        job: usize,
+        option: usize,
+        chosen: impl Fn(usize) -> Option<usize>,
+    ) -> Vec<usize> {
+        let broken = self.of(job).filter(|(tie, first, second)| {
+            let pick = |end: usize| if end == job { Some(option) } else { chosen(end) };
+            let option_of = |end: usize| pick(end).map(|at| &problem.jobs[end].options[at]);
+            !holds(problem, tie, option_of(*first), option_of(*second))
+        });
+        broken.map(|&(_, first, second)| if first == job { second } else { first }).collect()
     }
 
     /// Limits that these values of the options break; `value` is asked for the options of one job.
