@@ -3,15 +3,40 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use rebook::PlanOptions;
 use rebook::model::{
     Case, Counts, ExcludedRow, ObjectiveEntry, ObjectiveRecord, PlanFiles, PlanRow, PolicyRecord, RankEntry,
     RunRecord, Summary, TierCounts, UnplacedRow,
 };
+use rebook::report::RunNote;
 
 use crate::oracle::{Candidate, Oracle, Prepared, Switches, Wanted, check_first, prepare, ranks_of_tiers};
 
 /// Plans a case.
 pub type Planner = fn(&Case) -> PlanFiles;
+
+/// The engine's plan, proven, and accepted by the verifier.
+///
+/// # Panics
+/// If there is none, if it is not proven, or if the verifier finds a broken rule.
+pub fn by_engine(case: &Case) -> PlanFiles {
+    let files = engine_plan(case).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(files.summary.status, "optimal");
+    let broken = rebook::verify::verify(case, &files);
+    assert!(broken.is_empty(), "{broken:#?}");
+    files
+}
+
+/// The engine's plan, whatever it is.
+///
+/// # Errors
+/// As the engine says.
+pub fn engine_plan(case: &Case) -> rebook::Result<PlanFiles> {
+    // A previous plan that was made by hand stands in no folder; it only has to be named.
+    let previous = case.previous.as_ref().map(|_| "by hand".to_owned());
+    let note = RunNote { previous, ..RunNote::default() };
+    rebook::plan(case, &PlanOptions { note, ..PlanOptions::default() })
+}
 
 /// The oracle's best plan as files. What the SPEC leaves to words, to the clock or to the order of calls is empty.
 pub fn by_oracle(case: &Case) -> PlanFiles {

@@ -32,10 +32,10 @@ mod window;
 mod windows;
 
 use rebook_tests::build::CaseBuilder;
-use rebook_tests::planner::{Outcomes, Planner, by_oracle};
+use rebook_tests::planner::{Outcomes, Planner, by_engine, by_oracle};
 
 /// Who plans.
-const PLANNERS: &[(&str, Planner)] = &[("the oracle", by_oracle)];
+const PLANNERS: &[(&str, Planner)] = &[("the oracle", by_oracle), ("the engine", by_engine)];
 
 /// What all planners make of these facts.
 fn plan(builder: CaseBuilder) -> Outcomes {
