@@ -4,6 +4,7 @@
 //! 28 days at site `A` with the GP `g1` and the nurse `n1`; a request is of tier GP4 (rank 4, target 2024-08-05),
 //! of the care type `consult` (GP, 15 minutes, in person or by telephone), and of a patient of its own.
 
+mod contact;
 mod every_rule_has_its_tests;
 mod exclusions;
 mod late;
