@@ -9,28 +9,46 @@
 use super::problem::{Job, Problem};
 
 /// Denominators of prices that are looked for; they come from the determinants of small sub-matrices.
-const LARGEST_DENOMINATOR: i64 = 128;
-/// Scales beyond this risk overflow; prices are then rounded to multiples of 1 / 5040, which loses a little.
-const LARGEST_SCALE: i64 = 1_000_000;
+const LARGEST_DENOMINATOR: i64 = 10_000;
+/// A price is taken for a fraction this close to it.
+const CLOSE: f64 = 1e-7;
+/// Prices are multiples of 1 / this where no common denominator is found, which loses a little.
 const FALLBACK_SCALE: i64 = 5040;
 
-/// The least common denominator of the prices.
-fn common_scale<'d>(duals: impl Iterator<Item = &'d [f64]>) -> i64 {
+/// The smallest denominator of a fraction close to a number, by continued fractions.
+fn denominator(number: f64) -> Option<i64> {
+    let (mut before, mut at) = (0_i64, 1_i64);
+    let mut rest = number.abs();
+    loop {
+        let scaled = number * at as f64;
+        if (scaled - scaled.round()).abs() < CLOSE * at as f64 {
+            return Some(at);
+        }
+        rest = 1.0 / (rest - rest.floor());
+        let whole = rest.floor();
+        if !whole.is_finite() || whole > LARGEST_DENOMINATOR as f64 {
+            return None;
+        }
+        (before, at) = (at, whole as i64 * at + before);
+        if at > LARGEST_DENOMINATOR {
+            return None;
+        }
+    }
+}
+
+/// The least common denominator of the prices, at most `largest`.
+fn common_scale<'d>(duals: impl Iterator<Item = &'d [f64]>, largest: i64) -> i64 {
+    let fallback = FALLBACK_SCALE.min(largest);
     let mut scale = 1_i64;
-    for dual in duals.flatten() {
-        let whole = |scale: i64| {
-            let scaled = dual * scale as f64;
-            (scaled - scaled.round()).abs() < 1e-5 * scale as f64
-        };
-        if whole(scale) {
+    for &dual in duals.flatten() {
+        let scaled = dual * scale as f64;
+        if (scaled - scaled.round()).abs() < CLOSE * scale as f64 {
             continue;
         }
-        let Some(denominator) = (2..=LARGEST_DENOMINATOR).find(|&denominator| whole(denominator)) else {
-            return FALLBACK_SCALE;
-        };
+        let Some(denominator) = denominator(dual) else { return fallback };
         scale = scale / gcd(scale, denominator) * denominator;
-        if scale > LARGEST_SCALE {
-            return FALLBACK_SCALE;
+        if scale > largest {
+            return fallback;
         }
     }
     scale
@@ -74,16 +92,13 @@ impl Bound {
         Verdict::Proven
     }
 
-    /// The first entry, counted with infeasibility, in which the bound is below `value`; the last where none is.
-    pub(super) fn first_open(&self, value: &[i64]) -> usize {
-        let mut pairs = self.value[1..].iter().zip(value);
-        pairs.position(|(bound, value)| *bound < value * self.scale).map_or(value.len(), |at| at + 1)
-    }
-
-    /// In whole units, rounded up: an order in which to look at nodes.
-    pub(super) fn rounded(&self) -> Vec<i64> {
-        let up = |bound: &i64| bound.div_euclid(self.scale) + i64::from(bound.rem_euclid(self.scale) > 0);
-        self.value.iter().map(up).collect()
+    /// The entry in which the bound is first below `value`, if only by a fraction, so that `value` cannot be improved
+    /// on there.
+    pub(super) fn settled(&self, value: &[i64]) -> Option<usize> {
+        let pairs = || self.value[1..].iter().zip(value);
+        let entry = pairs().position(|(bound, value)| *bound != value * self.scale)?;
+        let (bound, value) = (self.value[1 + entry], value[entry]);
+        (bound < value * self.scale && bound > (value - 1) * self.scale).then_some(entry)
     }
 
     /// The bound of each entry given the entries before it, as far as it follows: rounded up, and none after the
@@ -111,8 +126,14 @@ pub(super) struct Prices {
 
 impl Prices {
     /// From the dual vectors of the rows (which are at most zero where they are right).
-    pub(super) fn new<'d>(entries: usize, duals: impl Iterator<Item = &'d [f64]> + Clone) -> Self {
-        let scale = common_scale(duals.clone());
+    ///
+    /// Multiples of the costs by more than `largest` could overflow.
+    pub(super) fn new<'d>(
+        entries: usize,
+        duals: impl Iterator<Item = &'d [f64]> + Clone,
+        largest: i64,
+    ) -> Self {
+        let scale = common_scale(duals.clone(), largest);
         let mut value = Vec::new();
         let mut used = Vec::new();
         for dual in duals {

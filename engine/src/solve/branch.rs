@@ -4,15 +4,17 @@
 //! is closed when its exact bound is no smaller than the best plan, so the proof never rests on floating point.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::bound::{Bound, Prices, Verdict};
 use super::covers::Covers;
 use super::cuts;
-use super::lp::LpStop;
+use super::lp::{Ending, LpStop};
 use super::master::{Master, Support, WHOLE};
-use super::problem::{Assignment, Problem};
+use super::parity;
+use super::problem::{Assignment, Problem, Row, RowKind};
 use super::state::{State, greedy};
-use super::ties::Ties;
+use super::ties::{TieRow, Ties};
 
 /// How a search ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +43,10 @@ struct Node {
     ranges: Vec<(usize, (usize, usize))>,
     /// Branching rows that hold.
     rows: Vec<u32>,
+    /// An optimal basis of the node above; none = the one at hand.
+    basis: Option<Rc<[u32]>>,
+    /// The bound of the node above: an order in which to look at nodes.
+    bound: Vec<i64>,
 }
 
 impl Node {
@@ -48,6 +54,20 @@ impl Node {
         self.ranges.is_empty() && self.rows.is_empty()
     }
 }
+
+/// How the linear programme is solved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Run {
+    /// From a plan that keeps every row.
+    FromPlan,
+    /// From an optimum before; stops where it cannot beat the best plan.
+    UntilCutoff,
+    /// The same to the end.
+    ToTheEnd,
+}
+
+/// Differences of objectives smaller than this are noise.
+const NOISE: f64 = 1e-3;
 
 enum Outcome {
     /// Nothing better is here.
@@ -68,12 +88,18 @@ pub(super) struct Search<'a> {
     pub root: Option<(Bound, Prices)>,
     /// Nodes looked at.
     pub nodes: u64,
+    /// Whether the part has been searched and cut down before.
+    again: bool,
+    /// The basis of the root, to begin again from where numbers cannot be trusted.
+    root_basis: Option<Rc<[u32]>>,
     ties: Ties,
     master: Master,
     covers: Covers,
     budget: Budget<'a>,
     /// Branching rows made so far: limit, size, sign, right-hand side.
     decisions: BTreeMap<(usize, i64, i64, i64), u32>,
+    /// Rows made so far that hold an entry at least at a value: entry, value.
+    floors: BTreeMap<(usize, i64), u32>,
     open: BTreeMap<(Vec<i64>, u64), Node>,
     dive: Option<Node>,
 }
@@ -95,20 +121,22 @@ impl<'a> Search<'a> {
                 value: problem.value(std::iter::repeat_n(None, problem.jobs.len())),
             }),
         };
-        let mut master = Master::new(&problem);
         let options: Vec<Option<usize>> = best.options().collect();
-        master.start_from(&problem, &options);
+        let master = Master::new(&problem, &options);
         let covers = Covers::new(&problem);
         Self {
             problem,
             best,
             root: None,
             nodes: 0,
+            again: warm.is_some(),
+            root_basis: None,
             ties,
             master,
             covers,
             budget,
             decisions: BTreeMap::new(),
+            floors: BTreeMap::new(),
             open: BTreeMap::new(),
             dive: Some(Node::default()),
         }
@@ -133,7 +161,7 @@ impl Search<'_> {
                 return End::Nodes;
             }
             self.nodes += 1;
-            match self.visit(&node) {
+            match self.visit(node) {
                 Outcome::Closed => {}
                 Outcome::Split(bound, [later, sooner]) => {
                     self.open.insert((bound, self.nodes), later);
@@ -154,39 +182,188 @@ impl Search<'_> {
         allowed
     }
 
-    fn visit(&mut self, node: &Node) -> Outcome {
-        let allowed = self.ranges(node);
+    fn visit(&mut self, mut node: Node) -> Outcome {
+        let root = node.is_root();
+        let allowed = self.ranges(&node);
         self.master.allow(&allowed);
-        self.master.enforce(&node.rows);
+        self.master.enforce(&self.problem, &node.rows);
+        if let Some(basis) = &node.basis {
+            self.master.restore(basis);
+        }
+        let (mut rounds, mut doubts) = (0, 0);
+        let mut run = if self.root.is_none() { Run::FromPlan } else { Run::UntilCutoff };
         loop {
-            let left = self.budget.pivots.saturating_sub(self.master.work());
-            match self.master.optimise(&self.problem, left, self.budget.stop) {
-                Ok(()) => {}
-                Err(LpStop::Work | LpStop::Numerics) => return Outcome::Stopped,
+            if (self.budget.stop)() {
+                return Outcome::Stopped;
             }
-            let prices = self.master.prices(&self.problem);
-            let bound = prices.bound(&self.problem, &allowed);
-            if node.is_root() {
-                self.root = Some((bound.clone(), prices));
+            let ending = match self.optimise(run) {
+                Ok(ending) => ending,
+                Err(LpStop::Work) => return Outcome::Stopped,
+                Err(LpStop::Numerics) => {
+                    doubts += 1;
+                    match (&self.root_basis, doubts) {
+                        // Another way to the same optimum.
+                        (Some(basis), 1) => {
+                            self.master.restore(basis);
+                            run = Run::ToTheEnd;
+                            continue;
+                        }
+                        _ => return self.halve(&node, &allowed),
+                    }
+                }
+            };
+            let open = self.first_open();
+            let settled = open.is_some_and(|open| self.whole_bound(open) >= self.best.value[open]);
+            if ending != Ending::Optimal || open.is_none() || root || settled {
+                let prices = self.master.prices(&self.problem, ending);
+                let bound = prices.bound(&self.problem, &allowed);
+                let proven = bound.verdict(&self.best.value) == Verdict::Proven;
+                let floor = bound.settled(&self.best.value).filter(|_| !proven && ending == Ending::Optimal);
+                if root && ending == Ending::Optimal {
+                    self.root = Some((bound, prices));
+                }
+                if let Some(entry) = floor {
+                    let row = self.floor(entry);
+                    if !node.rows.contains(&row) {
+                        node.rows.push(row);
+                        self.master.enforce(&self.problem, &node.rows);
+                        run = Run::UntilCutoff;
+                        continue;
+                    }
+                }
+                match (proven, ending, run) {
+                    (true, ..) => return Outcome::Closed,
+                    (_, Ending::Cutoff, _) => {
+                        run = Run::ToTheEnd;
+                        continue;
+                    }
+                    // The duals are a little off: the primal method mends them.
+                    (_, Ending::Optimal, Run::UntilCutoff | Run::ToTheEnd) if open.is_none() => {
+                        run = Run::FromPlan;
+                        continue;
+                    }
+                    (_, Ending::Infeasible, _) => return self.halve(&node, &allowed),
+                    _ => {}
+                }
             }
-            if bound.verdict(&self.best.value) == Verdict::Proven {
-                return Outcome::Closed;
-            }
+            run = Run::UntilCutoff;
             let support = self.master.support();
             if self.tighten(&support) {
                 continue;
             }
-            if let Some(split) = self.split(&support, &allowed, node, bound.first_open(&self.best.value)) {
-                if node.is_root() {
-                    self.round(&support);
+            if rounds < self.rounds_at(root) {
+                rounds += 1;
+                let rows = parity::broken(&self.problem, &self.master, &support);
+                if !rows.is_empty() {
+                    self.add_rows(rows);
+                    continue;
                 }
-                return Outcome::Split(bound.rounded(), split);
             }
-            // Whole, all ties kept, all starts fit: the best plan of this node.
-            if bound.verdict(&self.best.value) == Verdict::Proven {
-                return Outcome::Closed;
+            // A whole solution may just have become the best plan: then the bound is to be looked at again.
+            let Some(open) = self.first_open() else { continue };
+            let Some(mut split) = self.split(&support, &allowed, &node, open) else {
+                return Outcome::Stopped;
+            };
+            if root {
+                self.round(&support);
             }
+            let basis: Rc<[u32]> = self.master.basis().into();
+            if root {
+                self.root_basis = Some(Rc::clone(&basis));
+            }
+            let bound: Vec<i64> = (0..self.problem.entries).map(|entry| self.whole_bound(entry)).collect();
+            for child in &mut split {
+                child.basis = Some(Rc::clone(&basis));
+                child.bound.clone_from(&bound);
+            }
+            return Outcome::Split(bound, split);
+        }
+    }
+
+    /// Splits a node that the linear programme cannot be solved for: the job with the most positions, in the middle.
+    fn halve(&self, node: &Node, allowed: &[(usize, usize)]) -> Outcome {
+        let width = |range: &(usize, usize)| range.1 - range.0;
+        let widest =
+            allowed.iter().enumerate().max_by(|a, b| width(a.1).cmp(&width(b.1)).then(b.0.cmp(&a.0)));
+        let (Some((job, &(from, to))), Some(basis)) = (widest, &self.root_basis) else {
             return Outcome::Stopped;
+        };
+        if to - from < 2 {
+            return Outcome::Stopped;
+        }
+        let at = from + (to - from) / 2;
+        let child = |range: (usize, usize)| {
+            let mut child = node.clone();
+            child.ranges.push((job, range));
+            child.basis = Some(Rc::clone(basis));
+            child
+        };
+        Outcome::Split(node.bound.clone(), [child((at, to)), child((from, at))])
+    }
+
+    /// Rounds of zero-half cuts: they pay once a good plan is known and what cannot be in a better one is gone.
+    fn rounds_at(&self, root: bool) -> u32 {
+        match (self.again, root) {
+            (false, true) => 3,
+            (false, false) => 0,
+            (true, true) => 12,
+            (true, false) => 1,
+        }
+    }
+
+    fn optimise(&mut self, run: Run) -> Result<Ending, LpStop> {
+        let left = self.budget.pivots.saturating_sub(self.master.work());
+        match run {
+            Run::FromPlan => self.master.start(left).map(|()| Ending::Optimal),
+            Run::UntilCutoff => self.master.go_on(left, Some(&self.best.value)),
+            Run::ToTheEnd => self.master.go_on(left, None),
+        }
+    }
+
+    /// An entry of the programme's objective, rounded up: an order in which to look at nodes.
+    fn whole_bound(&self, entry: usize) -> i64 {
+        (self.master.objective(entry) - NOISE).ceil() as i64
+    }
+
+    /// The first entry in which the programme is below the best plan; none where it is not better at all.
+    fn first_open(&self) -> Option<usize> {
+        let gaps = self.best.value.iter().enumerate().map(|(entry, &best)| {
+            let gap = self.master.objective(entry) - best as f64;
+            (entry, if gap.abs() < NOISE { 0.0 } else { gap })
+        });
+        let telling = gaps.into_iter().find(|(_, gap)| *gap != 0.0)?;
+        (telling.1 < 0.0).then_some(telling.0)
+    }
+
+    /// The row "this entry is at least what the best plan has". Where the bound, rounded up, says so, it holds for
+    /// every plan that could be better, for such a plan has the same entries before. Without it a fraction missing
+    /// in one entry would leave all later entries open.
+    fn floor(&mut self, entry: usize) -> u32 {
+        let value = self.best.value[entry];
+        if let Some(&row) = self.floors.get(&(entry, value)) {
+            return row;
+        }
+        // In terms of what placing a job saves: the savings are at most all jobs unplaced less the value.
+        let mut terms = Vec::new();
+        let mut rhs = -value;
+        for (job, choices) in self.problem.jobs.iter().enumerate() {
+            rhs += choices.unplaced[entry];
+            for (option, choice) in choices.options.iter().enumerate() {
+                let saved = choices.unplaced[entry] - choice.cost[entry];
+                if saved != 0 {
+                    terms.push((job, option, saved));
+                }
+            }
+        }
+        let new = TieRow { row: Row { rhs, kind: RowKind::Branch }, terms };
+        let row = self.master.add_row(&mut self.problem, new);
+        self.floors.insert((entry, value), row);
+        row
+    }
+
+    fn add_rows(&mut self, rows: Vec<TieRow>) {
+        for row in rows {
+            self.master.add_row(&mut self.problem, row);
         }
     }
 
@@ -219,9 +396,7 @@ impl Search<'_> {
             rows = self.covers.broken(&self.problem, support);
         }
         let some = !rows.is_empty();
-        for row in rows {
-            self.master.add_row(&mut self.problem, row);
-        }
+        self.add_rows(rows);
         some
     }
 
@@ -246,9 +421,11 @@ impl Search<'_> {
         open: usize,
     ) -> Option<[Node; 2]> {
         let weight = |row: usize| {
-            let dual = self.master.dual(row);
-            let priced = |dual: &[f64]| u8::from(dual.iter().any(|price| price.abs() > 1e-6));
-            4 * priced(&dual[open..=open]) + 2 * priced(&dual[..open]) + priced(dual)
+            let priced = |entries: std::ops::Range<usize>| {
+                let mut entries = entries;
+                u8::from(entries.any(|entry| self.master.dual_value(row, entry).abs() > 1e-6))
+            };
+            4 * priced(open..open + 1) + 2 * priced(0..open) + priced(0..self.problem.entries)
         };
         let found = self.covers.broken_number(&self.problem, support, weight);
         let Some((row, size, number)) = found else {
@@ -284,7 +461,7 @@ impl Search<'_> {
         let undecided = |job: usize, options: &[(usize, f64)]| {
             let costs = &self.problem.jobs[job];
             let cost = |position: usize| {
-                costs.options.get(position).map_or(&costs.unplaced, |option| &option.cost)[open.max(1) - 1]
+                costs.options.get(position).map_or(&costs.unplaced, |option| &option.cost)[open]
             };
             options.iter().all(|option| cost(option.0) == cost(options[0].0))
         };

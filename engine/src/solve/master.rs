@@ -1,63 +1,115 @@
-//! The linear programme over options, with columns and rows made as they are needed.
-
-use std::collections::BTreeMap;
+//! The linear programme over the positions of all jobs: its options, and "unplaced".
 
 use super::bound::Prices;
-use super::lp::{Lp, LpStop, compare};
-use super::problem::{Problem, Row, RowKind};
+use super::lp::{Ending, Lp, LpStop};
+use super::problem::{Job, Problem, Row, RowKind};
 use super::ties::TieRow;
 
 /// Values closer than this to a whole number are whole.
 pub(super) const WHOLE: f64 = 1e-6;
-/// Columns made for a job in one round of pricing.
-const COLUMNS_A_ROUND: usize = 2;
 
-/// The options in use of each job, with their values; the position after the last option is "unplaced".
+/// The positions in use of each job, with their values; the position after the last option is "unplaced".
 pub(super) type Support = Vec<Vec<(usize, f64)>>;
 
 /// The linear programme of a problem.
 pub(super) struct Master {
     lp: Lp,
-    /// Column of each option, where it has been made.
-    columns: Vec<Vec<Option<usize>>>,
-    unplaced: Vec<usize>,
-    /// Row of the linear programme of each row of the problem.
-    rows: Vec<usize>,
+    /// First column of each job, and after the last one the number of columns.
+    first: Vec<usize>,
+    job_of: Vec<u32>,
     /// Positions allowed: from, to.
     allowed: Vec<(usize, usize)>,
-    /// Whether the job has a negative coefficient somewhere, so that pricing may not stop early.
-    rebated: Vec<bool>,
-    /// Branching rows with the columns that measure by how much they are broken.
-    switches: BTreeMap<u32, usize>,
-    enforced: Vec<u32>,
+    /// Whether each row of the problem holds here; branching rows hold in some nodes only.
+    enforced: Vec<bool>,
+    /// Multiples of the costs by more than this could overflow.
+    largest_scale: i64,
 }
 
-fn with_lead(cost: &[i64]) -> Vec<f64> {
-    std::iter::once(0.0).chain(cost.iter().map(|&value| value as f64)).collect()
+/// Prices are not made finer than this.
+const FINEST: i64 = 100_000_000;
+
+/// What all costs may be multiplied with: a bound adds up every job and every price.
+fn largest_scale(problem: &Problem) -> i64 {
+    let most = |entry: usize| {
+        let of_job = |job: &Job| {
+            let costs = job.options.iter().map(|option| option.cost[entry]).chain([job.unplaced[entry]]);
+            costs.map(i64::abs).max().unwrap_or(0)
+        };
+        problem.jobs.iter().map(of_job).sum::<i64>()
+    };
+    let most = (0..problem.entries).map(most).max().unwrap_or(0).max(1);
+    (i64::MAX / 64 / most).clamp(1, FINEST)
 }
 
 impl Master {
-    /// Every job unplaced, no columns yet.
-    pub(super) fn new(problem: &Problem) -> Self {
-        let mut lp = Lp::new(problem.entries + 1);
-        let unplaced =
-            problem.jobs.iter().map(|job| lp.add_equality(1.0, with_lead(&job.unplaced)).1).collect();
-        let rows = problem.rows.iter().map(|row| lp.add_row(row.rhs as f64, &[]).0).collect();
-        Self {
-            lp,
-            columns: problem.jobs.iter().map(|job| vec![None; job.options.len()]).collect(),
-            unplaced,
-            rows,
-            allowed: problem.jobs.iter().map(|job| (0, job.options.len() + 1)).collect(),
-            rebated: vec![false; problem.jobs.len()],
-            switches: BTreeMap::new(),
-            enforced: Vec::new(),
+    /// The programme with the basis of a plan that keeps every row.
+    pub(super) fn new(problem: &Problem, plan: &[Option<usize>]) -> Self {
+        let mut first = vec![0];
+        let mut job_of = Vec::new();
+        for (job, choices) in problem.jobs.iter().enumerate() {
+            first.push(first[job] + choices.options.len() + 1);
+            job_of.resize(first[job + 1], job as u32);
         }
+        let columns = job_of.len();
+        let mut cost = vec![vec![0.0; columns]; problem.entries];
+        for (job, choices) in problem.jobs.iter().enumerate() {
+            let costs = choices.options.iter().map(|option| &option.cost).chain([&choices.unplaced]);
+            for (position, own) in costs.enumerate() {
+                for (cost, &own) in cost.iter_mut().zip(own) {
+                    cost[first[job] + position] = own as f64;
+                }
+            }
+        }
+        let mut lp = Lp::new(cost, columns);
+        for (job, chosen) in plan.iter().enumerate() {
+            let all = (first[job]..first[job + 1]).map(|column| (column as u32, 1.0)).collect();
+            let position = chosen.unwrap_or(problem.jobs[job].options.len());
+            lp.add_equality(1.0, all, (first[job] + position) as u32);
+        }
+        let mut entries: Vec<Vec<(u32, f64)>> = vec![Vec::new(); problem.rows.len()];
+        for (job, choices) in problem.jobs.iter().enumerate() {
+            for (position, option) in choices.options.iter().enumerate() {
+                for &(row, amount) in &option.uses {
+                    entries[row as usize].push(((first[job] + position) as u32, amount as f64));
+                }
+            }
+        }
+        for (row, entries) in problem.rows.iter().zip(entries) {
+            lp.add_limit(row.rhs as f64, entries);
+        }
+        let allowed = problem.jobs.iter().map(|job| (0, job.options.len() + 1)).collect();
+        let enforced = vec![true; problem.rows.len()];
+        Self { lp, first, job_of, allowed, enforced, largest_scale: largest_scale(problem) }
     }
 
-    /// The dual vector of a row of the problem, infeasibility first.
-    pub(super) fn dual(&self, row: usize) -> &[f64] {
-        self.lp.dual(self.rows[row])
+    fn jobs(&self) -> usize {
+        self.allowed.len()
+    }
+
+    /// The dual value of a row of the problem in an entry.
+    pub(super) fn dual_value(&self, row: usize, entry: usize) -> f64 {
+        self.lp.dual_value(entry, self.jobs() + row)
+    }
+
+    /// First column of each job, and the number of columns at the end: a number for every position.
+    pub(super) fn first(&self) -> &[usize] {
+        &self.first
+    }
+
+    /// Who uses a row of the problem: column and amount.
+    pub(super) fn users(&self, row: u32) -> impl Iterator<Item = (usize, i64)> + '_ {
+        let entries = self.lp.row(self.jobs() + row as usize);
+        entries.map(|(column, amount)| (column as usize, amount.round() as i64))
+    }
+
+    /// The job of a column.
+    pub(super) fn job_of(&self, column: usize) -> usize {
+        self.job_of[column] as usize
+    }
+
+    /// An entry of the objective.
+    pub(super) fn objective(&self, entry: usize) -> f64 {
+        self.lp.objective(entry)
     }
 
     /// Pivots made so far.
@@ -65,57 +117,37 @@ impl Master {
         self.lp.pivots()
     }
 
-    /// Starts from a plan that keeps every row.
-    pub(super) fn start_from(&mut self, problem: &Problem, chosen: &[Option<usize>]) {
-        for (job, option) in chosen.iter().enumerate() {
-            if let Some(option) = *option {
-                let column = self.column(problem, job, option);
-                self.lp.exchange(self.unplaced[job], column);
-            }
-        }
-    }
-
-    fn column(&mut self, problem: &Problem, job: usize, option: usize) -> usize {
-        if let Some(column) = self.columns[job][option] {
-            return column;
-        }
-        let choice = &problem.jobs[job].options[option];
-        let mut entries = Vec::with_capacity(choice.uses.len() + 1);
-        entries.push((job as u32, 1.0));
-        entries
-            .extend(choice.uses.iter().map(|&(row, amount)| (self.rows[row as usize] as u32, amount as f64)));
-        let column = self.lp.add_column(entries, with_lead(&choice.cost));
-        self.columns[job][option] = Some(column);
-        column
-    }
-
     /// Adds a limit over some options; they must not have it among their uses yet.
     pub(super) fn add_row(&mut self, problem: &mut Problem, new: TieRow) -> u32 {
         let index = problem.rows.len() as u32;
-        let mut over = Vec::new();
+        let mut over = Vec::with_capacity(new.terms.len());
         for (job, option, coefficient) in new.terms {
             problem.jobs[job].options[option].uses.push((index, coefficient));
-            self.rebated[job] |= coefficient < 0;
-            if let Some(column) = self.columns[job][option] {
-                over.push((column, coefficient as f64));
-            }
+            over.push(((self.first[job] + option) as u32, coefficient as f64));
         }
-        let Row { rhs, kind } = new.row;
+        // Large coefficients are scaled down: the method is at ease with numbers near 1.
+        let largest = over.iter().map(|entry: &(u32, f64)| entry.1.abs()).fold(1.0, f64::max);
+        self.lp.add_limit_scaled(new.row.rhs as f64, over, largest.log2().floor().exp2());
+        let branch = new.row.kind == RowKind::Branch;
+        self.enforced.push(!branch);
+        if branch {
+            self.lp.enforce(self.jobs() + index as usize, false);
+        }
         problem.rows.push(new.row);
-        let (row, excess) = self.lp.add_row(rhs as f64, &over);
-        self.rows.push(row);
-        if kind == RowKind::Branch {
-            self.switches.insert(index, excess);
-        }
         index
     }
 
     /// Enforces these branching rows and no others.
-    pub(super) fn enforce(&mut self, branches: &[u32]) {
-        for (row, &excess) in &self.switches {
-            self.lp.forbid(excess, branches.contains(row));
+    pub(super) fn enforce(&mut self, problem: &Problem, branches: &[u32]) {
+        let jobs = self.jobs();
+        let branching = |(_, row): &(usize, &Row)| row.kind == RowKind::Branch;
+        for (index, _) in problem.rows.iter().enumerate().filter(branching) {
+            let on = branches.contains(&(index as u32));
+            if on != self.enforced[index] {
+                self.enforced[index] = on;
+                self.lp.enforce(jobs + index, on);
+            }
         }
-        self.enforced = branches.to_vec();
     }
 
     /// Allows only these positions of each job.
@@ -125,123 +157,55 @@ impl Master {
                 continue;
             }
             *old = new;
-            let inside = |position: usize| new.0 <= position && position < new.1;
-            for (option, column) in self.columns[job].iter().enumerate() {
-                if let Some(column) = *column {
-                    self.lp.forbid(column, !inside(option));
-                }
-            }
-            self.lp.forbid(self.unplaced[job], !inside(self.columns[job].len()));
-        }
-    }
-
-    /// Minimises over all allowed options.
-    pub(super) fn optimise(
-        &mut self,
-        problem: &Problem,
-        pivots: u64,
-        stop: &dyn Fn() -> bool,
-    ) -> Result<(), LpStop> {
-        let limit = self.lp.pivots().saturating_add(pivots);
-        loop {
-            self.lp.optimise(limit.saturating_sub(self.lp.pivots()))?;
-            if stop() {
-                return Err(LpStop::Work);
-            }
-            let wanted = self.price(problem);
-            if wanted.is_empty() {
-                return Ok(());
-            }
-            for (job, option) in wanted {
-                self.column(problem, job, option);
+            for position in 0..self.first[job + 1] - self.first[job] {
+                self.lp.forbid(self.first[job] + position, position < new.0 || new.1 <= position);
             }
         }
     }
 
-    /// The allowed options of each job that would improve the programme most and have no column yet.
-    fn price(&self, problem: &Problem) -> Vec<(usize, usize)> {
-        let entries = problem.entries + 1;
-        let priced: Vec<bool> =
-            self.rows.iter().map(|&row| self.lp.dual(row).iter().any(|dual| dual.abs() > 1e-7)).collect();
-        let mut found = Vec::new();
-        let mut prices: Vec<(f64, &[f64])> = Vec::new();
-        for (job, choices) in problem.jobs.iter().enumerate() {
-            let own = self.lp.dual(job);
-            let mut best: Vec<(Vec<f64>, usize)> = Vec::new();
-            let (from, to) = self.allowed[job];
-            for option in from..to.min(choices.options.len()) {
-                let choice = &choices.options[option];
-                let own_cost = |entry: usize| {
-                    if entry == 0 { -own[0] } else { choice.cost[entry - 1] as f64 - own[entry] }
-                };
-                // Ascending own cost: prices only add to it.
-                if !self.rebated[job] && !negative((0..entries).map(own_cost)) {
-                    break;
-                }
-                if self.columns[job][option].is_some() {
-                    continue;
-                }
-                prices.clear();
-                prices.extend(
-                    choice
-                        .uses
-                        .iter()
-                        .filter(|(row, _)| priced[*row as usize])
-                        .map(|&(row, amount)| (amount as f64, self.lp.dual(self.rows[row as usize]))),
-                );
-                let reduced = |entry: usize| {
-                    let paid: f64 = prices.iter().map(|(amount, dual)| amount * dual[entry]).sum();
-                    own_cost(entry) - paid
-                };
-                if !negative((0..entries).map(reduced)) {
-                    continue;
-                }
-                let cost: Vec<f64> = (0..entries).map(reduced).collect();
-                if best.len() < COLUMNS_A_ROUND || compare(&cost, &best[best.len() - 1].0).is_lt() {
-                    best.push((cost, option));
-                    best.sort_by(|a, b| compare(&a.0, &b.0).then(a.1.cmp(&b.1)));
-                    best.truncate(COLUMNS_A_ROUND);
-                }
-            }
-            found.extend(best.into_iter().map(|(_, option)| (job, option)));
-        }
-        found
+    /// The basis at hand, to come back to.
+    pub(super) fn basis(&self) -> Vec<u32> {
+        self.lp.basis().to_vec()
     }
 
-    /// The options in use.
+    /// Comes back to a basis.
+    pub(super) fn restore(&mut self, basis: &[u32]) {
+        self.lp.restore(basis);
+    }
+
+    /// Minimises from a basis that keeps every row.
+    pub(super) fn start(&mut self, pivots: u64) -> Result<(), LpStop> {
+        self.lp.primal(pivots)
+    }
+
+    /// Minimises from an optimum of fewer rows and more positions.
+    pub(super) fn go_on(&mut self, pivots: u64, best: Option<&[i64]>) -> Result<Ending, LpStop> {
+        self.lp.dual(pivots, best)
+    }
+
+    /// The positions in use.
     pub(super) fn support(&self) -> Support {
-        let values = self.lp.values();
-        let mut support: Support = vec![Vec::new(); self.columns.len()];
-        for (job, columns) in self.columns.iter().enumerate() {
-            for (option, column) in columns.iter().enumerate() {
-                if let Some(column) = column
-                    && values[*column] > WHOLE
-                {
-                    support[job].push((option, values[*column]));
-                }
-            }
-            let left_out = values[self.unplaced[job]];
-            if left_out > WHOLE {
-                support[job].push((columns.len(), left_out));
-            }
+        let mut support: Support = vec![Vec::new(); self.jobs()];
+        for (column, value) in self.lp.values().filter(|(_, value)| *value > WHOLE) {
+            let job = self.job_of[column] as usize;
+            support[job].push((column - self.first[job], value));
+        }
+        for positions in &mut support {
+            positions.sort_unstable_by_key(|(position, _)| *position);
         }
         support
     }
 
-    /// The dual vectors as whole prices.
-    pub(super) fn prices(&self, problem: &Problem) -> Prices {
-        let none = vec![0.0; problem.entries + 1];
-        let switched_off =
-            |row: usize| self.switches.contains_key(&(row as u32)) && !self.enforced.contains(&(row as u32));
-        let dual = |(index, row): (usize, &usize)| {
-            if switched_off(index) { none.as_slice() } else { self.lp.dual(*row) }
-        };
-        Prices::new(problem.entries + 1, self.rows.iter().enumerate().map(dual))
+    /// The dual vectors as whole prices. `ending` says whether the proof of infeasibility counts, as entry 0.
+    pub(super) fn prices(&self, problem: &Problem, ending: Ending) -> Prices {
+        let mut duals = Vec::with_capacity(problem.rows.len() * (problem.entries + 1));
+        for row in 0..problem.rows.len() {
+            let on = self.enforced[row];
+            let ray = on && ending == Ending::Infeasible;
+            duals.push(if ray { self.lp.ray(self.jobs() + row) } else { 0.0 });
+            let value = |entry: usize| if on { self.dual_value(row, entry) } else { 0.0 };
+            duals.extend((0..problem.entries).map(value));
+        }
+        Prices::new(problem.entries + 1, duals.chunks_exact(problem.entries + 1), self.largest_scale)
     }
-}
-
-/// Lexicographically negative, beyond noise; asks for no more entries than it takes.
-fn negative(cost: impl Iterator<Item = f64>) -> bool {
-    let mut telling = cost.filter(|value| value.abs() > 1e-5);
-    telling.next().is_some_and(|value| value < 0.0)
 }

@@ -13,6 +13,7 @@ mod limits;
 mod lp;
 mod master;
 mod pack;
+mod parity;
 mod parts;
 mod pools;
 mod problem;

@@ -17,6 +17,10 @@ pub(super) struct Part {
     pub jobs: Vec<usize>,
     /// Position of each of its entries in the vector of the whole.
     pub entries: Vec<usize>,
+    /// What one unit of each of its entries is in the vector of the whole.
+    units: Vec<i64>,
+    /// What it adds to each entry of the whole beside its own.
+    offset: Vec<i64>,
 }
 
 /// Disjoint sets of jobs.
@@ -90,6 +94,8 @@ pub(super) fn split(problem: Problem) -> Vec<Part> {
         problem: Problem { entries, travel, ..Problem::default() },
         jobs: Vec::new(),
         entries: Vec::new(),
+        units: Vec::new(),
+        offset: Vec::new(),
     };
     let mut parts: BTreeMap<usize, Part> = BTreeMap::new();
     let mut row_names: BTreeMap<u32, u32> = BTreeMap::new();
@@ -123,25 +129,50 @@ pub(super) fn split(problem: Problem) -> Vec<Part> {
 }
 
 impl Part {
-    /// Keeps only the entries of the vector that this part can add to.
+    /// Keeps only the entries of the vector that this part can change, counted in the largest units in which what its
+    /// jobs add is whole: so that a bound, rounded up, says as much as it can.
     fn compress(mut self) -> Self {
         let whole = self.problem.entries;
-        let mut sum = vec![0_i64; whole];
+        let mut divisors = vec![0_i64; whole];
         for job in &self.problem.jobs {
-            for cost in job.options.iter().map(|option| &option.cost).chain([&job.unplaced]) {
-                let size: Vec<i64> = cost.iter().map(|value| value.abs().min(1)).collect();
-                add(&mut sum, &size);
+            for option in &job.options {
+                for ((divisor, cost), unplaced) in divisors.iter_mut().zip(&option.cost).zip(&job.unplaced) {
+                    *divisor = gcd(*divisor, cost - unplaced);
+                }
             }
         }
-        self.entries = (0..whole).filter(|&entry| sum[entry] > 0).collect();
-        let keep = |cost: &Vec<i64>| self.entries.iter().map(|&entry| cost[entry]).collect();
+        self.entries = (0..whole).filter(|&entry| divisors[entry] > 0).collect();
+        self.units = self.entries.iter().map(|&entry| divisors[entry]).collect();
+        self.offset = vec![0; whole];
         for job in &mut self.problem.jobs {
-            job.unplaced = keep(&job.unplaced);
+            let rest: Vec<i64> = job
+                .unplaced
+                .iter()
+                .zip(&divisors)
+                .map(|(&cost, &divisor)| if divisor > 0 { cost.rem_euclid(divisor) } else { cost })
+                .collect();
+            add(&mut self.offset, &rest);
+            let count = |cost: &Vec<i64>| {
+                let units = |&entry: &usize| (cost[entry] - rest[entry]) / divisors[entry];
+                self.entries.iter().map(units).collect()
+            };
+            job.unplaced = count(&job.unplaced);
             for option in &mut job.options {
-                option.cost = keep(&option.cost);
+                option.cost = count(&option.cost);
             }
         }
         self.problem.entries = self.entries.len();
         self
     }
+
+    /// An entry of the whole, from the vector of this part.
+    pub(super) fn in_whole(&self, vector: &[i64], entry: usize) -> i64 {
+        let own = self.entries.iter().position(|own| *own == entry);
+        self.offset[entry] + own.map_or(0, |at| self.units[at] * vector[at])
+    }
+}
+
+/// The greatest common divisor; that of 0 and a number is the number.
+fn gcd(a: i64, b: i64) -> i64 {
+    if b == 0 { a.abs() } else { gcd(b, a % b) }
 }

@@ -34,25 +34,25 @@ fn solve_split(problem: Problem, budget: Budget<'_>, warm: Option<&[Option<usize
     let jobs = problem.jobs.len();
     let entries = problem.entries;
     let parts = split(problem);
-    let solve_one = |part: Part| {
+    let solve_one = |mut part: Part| {
         let start: Option<Vec<Option<usize>>> =
             warm.map(|warm| part.jobs.iter().map(|&job| warm[job]).collect());
-        let Part { problem, jobs, entries } = part;
-        (solve_part(problem, budget, start.as_deref(), depth), jobs, entries)
+        let problem = std::mem::take(&mut part.problem);
+        (solve_part(problem, budget, start.as_deref(), depth), part)
     };
     let solved: Vec<_> = parts.into_par_iter().map(solve_one).collect();
 
     let mut chosen: Chosen = vec![None; jobs];
     let mut value = vec![0_i64; entries];
     let (mut nodes, mut pivots) = (0, 0);
-    for (part, of_jobs, of_entries) in &solved {
-        nodes += part.nodes;
-        pivots += part.pivots;
-        for (&job, choice) in of_jobs.iter().zip(&part.best.chosen) {
+    for (found, part) in &solved {
+        nodes += found.nodes;
+        pivots += found.pivots;
+        for (&job, choice) in part.jobs.iter().zip(&found.best.chosen) {
             chosen[job].clone_from(choice);
         }
-        for (&entry, part) in of_entries.iter().zip(&part.best.value) {
-            value[entry] += part;
+        for (entry, value) in value.iter_mut().enumerate() {
+            *value += part.in_whole(&found.best.value, entry);
         }
     }
     // Once an entry is not met, the entries before no longer say what each part has: only bounds of their own
@@ -60,10 +60,8 @@ fn solve_split(problem: Problem, budget: Budget<'_>, warm: Option<&[Option<usize
     let mut bounds = vec![0_i64; entries];
     let mut met = true;
     for entry in 0..entries {
-        for (part, _, of_entries) in &solved {
-            if let Some(at) = of_entries.iter().position(|own| *own == entry) {
-                bounds[entry] += if met { part.bounds[at] } else { part.least[at] };
-            }
+        for (found, part) in &solved {
+            bounds[entry] += part.in_whole(if met { &found.bounds } else { &found.least }, entry);
         }
         met &= bounds[entry] == value[entry];
     }

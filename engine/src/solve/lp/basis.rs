@@ -4,8 +4,7 @@
 //! creates next to no fill: columns with a row of their own come first, columns whose only open row is their own
 //! come last, and what remains (the bump) is small.
 
-/// Pivots smaller than this are not trusted.
-const PIVOT_TOLERANCE: f64 = 1e-9;
+use super::{NOWHERE, PIVOT_TOLERANCE};
 
 #[derive(Debug, Clone, Copy)]
 struct Eta {
@@ -74,37 +73,41 @@ impl Inverse {
 
     /// Inverts the basis made of these columns and says which column is basic in which row; none where the
     /// columns are dependent.
-    pub(super) fn invert(&mut self, rows: usize, columns: &[(usize, &[(u32, f64)])]) -> Option<Vec<usize>> {
+    pub(super) fn invert(&mut self, rows: usize, columns: &[(u32, &[(u32, f64)])]) -> Option<Vec<u32>> {
         self.etas.clear();
         self.index.clear();
         self.value.clear();
         self.updates = 0;
-        let mut basic = vec![usize::MAX; rows];
-        let mut work = vec![0.0; rows];
+        let mut basic = vec![NOWHERE; rows];
         let mut rest: Vec<usize> = Vec::new();
         for (position, (id, entries)) in columns.iter().enumerate() {
             match entries {
-                [(row, value)] if basic[*row as usize] == usize::MAX => {
-                    basic[*row as usize] = *id;
-                    if (value - 1.0).abs() > 0.0 {
-                        work[*row as usize] = *value;
-                        self.push(*row as usize, &work);
-                        work[*row as usize] = 0.0;
+                // Nothing to transform: the column is a unit vector.
+                [(row, 1.0)] => {
+                    if basic[*row as usize] != NOWHERE {
+                        return None;
                     }
+                    basic[*row as usize] = *id;
                 }
-                [_] => return None,
                 _ => rest.push(position),
             }
         }
-        for (position, preferred) in order(rows, columns, &rest, &basic) {
+        let mut work = vec![0.0; rows];
+        for (position, place) in order(rows, columns, &rest, &basic) {
             let (id, entries) = columns[position];
+            // No transformation so far touches a column that is first in its row.
+            if let Place::First(row) = place {
+                self.push_entries(row, entries);
+                basic[row] = id;
+                continue;
+            }
             for &(row, value) in entries {
                 work[row as usize] = value;
             }
             self.ftran(&mut work);
-            let open = |row: usize| basic[row] == usize::MAX;
-            let row = match preferred {
-                Some(row) if open(row) && work[row].abs() > 1e-3 => row,
+            let open = |row: usize| basic[row] == NOWHERE;
+            let row = match place {
+                Place::Last(row) if open(row) && work[row].abs() > 1e-3 => row,
                 _ => (0..rows)
                     .filter(|&row| open(row))
                     .max_by(|&a, &b| work[a].abs().total_cmp(&work[b].abs()).then(b.cmp(&a)))?,
@@ -118,21 +121,43 @@ impl Inverse {
         }
         Some(basic)
     }
+
+    fn push_entries(&mut self, row: usize, entries: &[(u32, f64)]) {
+        let from = self.index.len() as u32;
+        let own = entries.iter().find(|entry| entry.0 as usize == row).map_or(1.0, |entry| entry.1);
+        let pivot = 1.0 / own;
+        for &(at, value) in entries.iter().filter(|entry| entry.0 as usize != row) {
+            self.index.push(at);
+            self.value.push(-value * pivot);
+        }
+        self.etas.push(Eta { row: row as u32, pivot, from, to: self.index.len() as u32 });
+    }
+}
+
+/// Where a column goes in the inversion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// It alone has this row, of the columns that follow.
+    First(usize),
+    /// In the bump.
+    Between,
+    /// This is its only row left.
+    Last(usize),
 }
 
 /// The order of inversion: columns with a row of their own, the bump, then columns with a single open row, the
-/// last found first. Each with the row to pivot on, where that is clear.
+/// last found first.
 fn order(
     rows: usize,
-    columns: &[(usize, &[(u32, f64)])],
+    columns: &[(u32, &[(u32, f64)])],
     rest: &[usize],
-    basic: &[usize],
-) -> Vec<(usize, Option<usize>)> {
+    basic: &[u32],
+) -> Vec<(usize, Place)> {
     let mut in_row: Vec<Vec<usize>> = vec![Vec::new(); rows];
     let mut open_rows: Vec<usize> = vec![0; rest.len()];
     for (at, &position) in rest.iter().enumerate() {
         for &(row, _) in columns[position].1 {
-            if basic[row as usize] == usize::MAX {
+            if basic[row as usize] == NOWHERE {
                 in_row[row as usize].push(at);
                 open_rows[at] += 1;
             }
@@ -152,10 +177,10 @@ fn order(
             let Some(&at) = in_row[row].iter().find(|&&at| !placed[at]) else { continue };
             placed[at] = true;
             closed[row] = true;
-            first.push((rest[at], Some(row)));
+            first.push((rest[at], Place::First(row)));
             for &(other, _) in columns[rest[at]].1 {
                 let other = other as usize;
-                if basic[other] == usize::MAX && !closed[other] {
+                if basic[other] == NOWHERE && !closed[other] {
                     left[other] -= 1;
                     if left[other] == 1 {
                         row_queue.push(other);
@@ -166,14 +191,14 @@ fn order(
             if placed[at] || open_rows[at] != 1 {
                 continue;
             }
-            let open = |row: usize| basic[row] == usize::MAX && !closed[row];
+            let open = |row: usize| basic[row] == NOWHERE && !closed[row];
             let Some(row) = columns[rest[at]].1.iter().map(|&(row, _)| row as usize).find(|&row| open(row))
             else {
                 continue;
             };
             placed[at] = true;
             closed[row] = true;
-            last.push((rest[at], Some(row)));
+            last.push((rest[at], Place::Last(row)));
             for &other in &in_row[row] {
                 if !placed[other] {
                     open_rows[other] -= 1;
@@ -188,7 +213,7 @@ fn order(
     }
     let mut bump: Vec<usize> = (0..rest.len()).filter(|&at| !placed[at]).collect();
     bump.sort_by_key(|&at| (open_rows[at], at));
-    first.extend(bump.into_iter().map(|at| (rest[at], None)));
+    first.extend(bump.into_iter().map(|at| (rest[at], Place::Between)));
     first.extend(last.into_iter().rev());
     first
 }

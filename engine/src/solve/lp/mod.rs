@@ -1,32 +1,30 @@
-//! A primal simplex method whose costs are lexicographic vectors.
+//! A simplex method whose costs are lexicographic vectors.
 //!
 //! Vectors compared lexicographically form an ordered vector space, and everything that the simplex method asks
 //! of a cost is addition, scaling and comparison; so one run minimises all entries in their order, and the dual
 //! vectors prove every entry at once (Isermann 1982, "Linear lexicographic optimization", OR Spektrum 4).
 //!
-//! Entry 0 of every cost counts infeasibility: artificial variables and forbidden columns cost 1 there. So rows
-//! can be added and columns forbidden at any time, and the run goes on from the basis at hand: there is no first
-//! phase and no dual simplex method.
+//! The primal method (`primal`) starts from a plan that keeps every row and goes entry by entry: what has a positive
+//! reduced cost in an entry can never come in again, so later entries look at ever fewer columns. The dual method
+//! (`dual`) goes on from an optimum after rows are added or columns forbidden.
 //!
 //! Floating point finds the basis; nothing is proven with it (see `bound`).
 
 mod basis;
+mod dual;
+mod primal;
 
 use basis::Inverse;
 
+pub(super) use dual::Ending;
+
 /// Reduced costs are multiples of a small fraction, since all data are whole numbers: anything less is noise.
 const COST_TOLERANCE: f64 = 1e-5;
-const RATIO_TOLERANCE: f64 = 1e-9;
-const REINVERT_AFTER: usize = 80;
-const CANDIDATES: usize = 40;
-
-/// A column: its entries by row, and its cost, entry 0 first.
-#[derive(Debug, Clone)]
-struct Column {
-    entries: Vec<(u32, f64)>,
-    cost: Vec<f64>,
-    basic: bool,
-}
+/// Entries of a transformed column smaller than this are noise.
+const PIVOT_TOLERANCE: f64 = 1e-9;
+const REINVERT_AFTER: usize = 64;
+/// Not in the basis.
+const NOWHERE: u32 = u32::MAX;
 
 /// Why a run ended without an optimum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,39 +35,80 @@ pub(super) enum LpStop {
     Numerics,
 }
 
-/// A linear programme in equality form with a feasible basis at all times.
-#[derive(Debug)]
-pub(super) struct Lp {
-    entries: usize,
-    rhs: Vec<f64>,
-    columns: Vec<Column>,
-    basis: Vec<usize>,
-    x: Vec<f64>,
-    y: Vec<f64>,
-    inverse: Inverse,
-    stale: bool,
-    pivots: u64,
+/// What a row asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sense {
+    Equal,
+    AtMost,
+    /// Switched off: its slack may be anything.
+    Free,
 }
 
-/// A tiny amount by which a row is relaxed so that ties in the ratio test do not make the method run in circles.
-fn relaxation(row: usize) -> f64 {
-    let scatter = (row as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
-    1e-7 * (1.0 + scatter as f64 / f64::from(1_u32 << 24))
+#[derive(Debug)]
+struct LpRow {
+    rhs: f64,
+    sense: Sense,
+    /// Columns with their coefficients.
+    entries: Vec<(u32, f64)>,
+    /// The slack as a column.
+    slack: [(u32, f64); 1],
+    /// What the row was divided by.
+    scale: f64,
+}
+
+/// A linear programme: minimise the cost vectors over x >= 0 with these rows.
+///
+/// Columns are numbered; the slack of a row follows after all of them, in the order of the rows.
+#[derive(Debug)]
+pub(super) struct Lp {
+    /// Entries of a cost, the one that tells ties apart included.
+    entries: usize,
+    /// By entry, by column; the last entry tells ties apart.
+    cost: Vec<Vec<f64>>,
+    /// The last entry of the slacks, by row.
+    slack_tie: Vec<f64>,
+    columns: Vec<Vec<(u32, f64)>>,
+    forbidden: Vec<bool>,
+    rows: Vec<LpRow>,
+    /// Row in which each column or slack is basic.
+    at: Vec<u32>,
+    basis: Vec<u32>,
+    x: Vec<f64>,
+    /// By entry, by row.
+    y: Vec<Vec<f64>>,
+    inverse: Inverse,
+    /// Whether the inverse, `x` and `y` are those of the basis.
+    current: bool,
+    pivots: u64,
+    /// Proof that no solution is allowed: a combination of rows.
+    ray: Vec<f64>,
+}
+
+/// A number that looks like chance and is the same in every run.
+fn scatter(index: usize) -> f64 {
+    ((index as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 44) as f64
 }
 
 impl Lp {
-    /// No rows, no columns; costs have this many entries, infeasibility included.
-    pub(super) fn new(entries: usize) -> Self {
+    /// Columns with these costs, entry by entry, and no rows. One more entry, made here, tells ties apart, so that
+    /// the dual method does not run in circles.
+    pub(super) fn new(mut cost: Vec<Vec<f64>>, columns: usize) -> Self {
+        cost.push((0..columns).map(scatter).collect());
         Self {
-            entries,
-            rhs: Vec::new(),
-            columns: Vec::new(),
+            entries: cost.len(),
+            cost,
+            slack_tie: Vec::new(),
+            columns: vec![Vec::new(); columns],
+            forbidden: vec![false; columns],
+            rows: Vec::new(),
+            at: vec![NOWHERE; columns],
             basis: Vec::new(),
             x: Vec::new(),
             y: Vec::new(),
             inverse: Inverse::default(),
-            stale: true,
+            current: false,
             pivots: 0,
+            ray: Vec::new(),
         }
     }
 
@@ -78,248 +117,236 @@ impl Lp {
         self.pivots
     }
 
-    /// Adds a row "= rhs" whose first column, with coefficient 1 and this cost, is basic.
-    pub(super) fn add_equality(&mut self, rhs: f64, cost: Vec<f64>) -> (usize, usize) {
-        let row = self.rhs.len();
-        let column = self.push_column(vec![(row as u32, 1.0)], cost);
-        self.rhs.push(rhs);
-        self.basis.push(column);
-        self.columns[column].basic = true;
-        self.stale = true;
-        (row, column)
-    }
-
-    /// Adds a row "<= rhs" over existing columns; also says which column measures by how much it is broken. That
-    /// column costs infeasibility: `forbid` it to enforce the row, allow it to switch the row off.
-    pub(super) fn add_row(&mut self, rhs: f64, over: &[(usize, f64)]) -> (usize, usize) {
-        let row = self.rhs.len();
-        let mut used = 0.0;
-        let values = self.values();
-        for &(column, coefficient) in over {
-            self.columns[column].entries.push((row as u32, coefficient));
-            used += coefficient * values[column];
+    fn push_row(&mut self, rhs: f64, sense: Sense, entries: Vec<(u32, f64)>) -> u32 {
+        let row = self.rows.len() as u32;
+        for &(column, coefficient) in &entries {
+            self.columns[column as usize].push((row, coefficient));
         }
-        let slack = self.push_column(vec![(row as u32, 1.0)], vec![0.0; self.entries]);
-        self.rhs.push(rhs);
-        let mut cost = vec![0.0; self.entries];
-        cost[0] = 1.0;
-        let excess = self.push_column(vec![(row as u32, -1.0)], cost);
-        let basic = if used <= rhs + 1e-7 { slack } else { excess };
-        self.columns[basic].basic = true;
+        self.rows.push(LpRow { rhs, sense, entries, slack: [(row, 1.0)], scale: 1.0 });
+        self.at.push(NOWHERE);
+        self.slack_tie.push(scatter(self.at.len()));
+        self.current = false;
+        row
+    }
+
+    /// Adds a row "= rhs" in which this column, with coefficient 1, is basic.
+    pub(super) fn add_equality(&mut self, rhs: f64, entries: Vec<(u32, f64)>, basic: u32) {
+        let row = self.push_row(rhs, Sense::Equal, entries);
         self.basis.push(basic);
-        self.stale = true;
-        (row, excess)
+        self.at[basic as usize] = row;
     }
 
-    /// Adds a column.
-    pub(super) fn add_column(&mut self, entries: Vec<(u32, f64)>, cost: Vec<f64>) -> usize {
-        self.push_column(entries, cost)
+    /// Adds a row "<= rhs"; its slack is basic.
+    pub(super) fn add_limit(&mut self, rhs: f64, entries: Vec<(u32, f64)>) {
+        let row = self.push_row(rhs, Sense::AtMost, entries);
+        let slack = self.slack(row);
+        self.basis.push(slack);
+        self.at[slack as usize] = row;
     }
 
-    fn push_column(&mut self, entries: Vec<(u32, f64)>, cost: Vec<f64>) -> usize {
-        self.columns.push(Column { entries, cost, basic: false });
-        self.columns.len() - 1
+    /// The same, divided by a number.
+    pub(super) fn add_limit_scaled(&mut self, rhs: f64, mut entries: Vec<(u32, f64)>, scale: f64) {
+        entries.iter_mut().for_each(|entry| entry.1 /= scale);
+        self.add_limit(rhs / scale, entries);
+        if let Some(row) = self.rows.last_mut() {
+            row.scale = scale;
+        }
+    }
+
+    fn slack(&self, row: u32) -> u32 {
+        self.columns.len() as u32 + row
+    }
+
+    /// The row of a slack; none for a column.
+    fn row_of(&self, id: u32) -> Option<usize> {
+        (id as usize).checked_sub(self.columns.len())
+    }
+
+    /// Enforces a row or switches it off. A row that is switched off must have its slack in the basis.
+    pub(super) fn enforce(&mut self, row: usize, on: bool) {
+        self.rows[row].sense = if on { Sense::AtMost } else { Sense::Free };
     }
 
     /// Forbids a column, or allows it again.
     pub(super) fn forbid(&mut self, column: usize, forbidden: bool) {
-        let value = if forbidden { 1.0 } else { 0.0 };
-        if (self.columns[column].cost[0] - value).abs() > 0.5 {
-            self.columns[column].cost[0] = value;
-            self.stale |= self.columns[column].basic;
+        self.forbidden[column] = forbidden;
+    }
+
+    /// The columns and slacks in the basis, by row.
+    pub(super) fn basis(&self) -> &[u32] {
+        &self.basis
+    }
+
+    /// Goes back to a basis; rows added since then have their slack in it.
+    pub(super) fn restore(&mut self, basis: &[u32]) {
+        if self.basis.get(..basis.len()) == Some(basis)
+            && (basis.len()..self.rows.len()).all(|row| self.basis[row] == self.slack(row as u32))
+        {
+            return;
+        }
+        let slacks = (basis.len()..self.rows.len()).map(|row| self.slack(row as u32));
+        let basis: Vec<u32> = basis.iter().copied().chain(slacks).collect();
+        self.at.fill(NOWHERE);
+        for (row, &id) in basis.iter().enumerate() {
+            self.at[id as usize] = row as u32;
+        }
+        self.basis = basis;
+        self.current = false;
+    }
+
+    /// The columns of a row with their coefficients.
+    pub(super) fn row(&self, row: usize) -> impl Iterator<Item = (u32, f64)> + '_ {
+        let row = &self.rows[row];
+        row.entries.iter().map(|&(column, value)| (column, value * row.scale))
+    }
+
+    /// The dual value of a row in an entry.
+    pub(super) fn dual_value(&self, entry: usize, row: usize) -> f64 {
+        self.y.get(entry).and_then(|y| y.get(row)).map_or(0.0, |y| y / self.rows[row].scale)
+    }
+
+    /// The combination of rows that proves that nothing is allowed, after a run that ended so.
+    pub(super) fn ray(&self, row: usize) -> f64 {
+        self.ray.get(row).map_or(0.0, |ray| ray / self.rows[row].scale)
+    }
+
+    /// Columns that are not zero, with their values.
+    pub(super) fn values(&self) -> impl Iterator<Item = (usize, f64)> + '_ {
+        let structural = |&(&id, _): &(&u32, &f64)| (id as usize) < self.columns.len();
+        self.basis.iter().zip(&self.x).filter(structural).map(|(&id, &value)| (id as usize, value))
+    }
+
+    /// An entry of the objective.
+    pub(super) fn objective(&self, entry: usize) -> f64 {
+        self.values().map(|(column, value)| self.cost[entry][column] * value).sum()
+    }
+
+    /// The same from the duals: a lower bound while a run of the dual method goes on.
+    fn dual_objective(&self, entry: usize) -> f64 {
+        self.rows.iter().zip(&self.y[entry]).map(|(row, y)| row.rhs * y).sum()
+    }
+
+    fn entries_of(&self, id: u32) -> &[(u32, f64)] {
+        match self.row_of(id) {
+            Some(row) => &self.rows[row].slack,
+            None => &self.columns[id as usize],
         }
     }
 
-    /// Makes `column` basic in the row in which `out` is: the start from a known plan.
-    pub(super) fn exchange(&mut self, out: usize, column: usize) {
-        if let Some(row) = self.basis.iter().position(|&basic| basic == out) {
-            self.columns[out].basic = false;
-            self.columns[column].basic = true;
-            self.basis[row] = column;
-            self.stale = true;
+    fn cost_of(&self, entry: usize, id: u32) -> f64 {
+        match self.row_of(id) {
+            None => self.cost[entry][id as usize],
+            Some(row) if entry == self.ties() => self.slack_tie[row],
+            Some(_) => 0.0,
         }
     }
 
-    /// The dual vector of a row.
-    pub(super) fn dual(&self, row: usize) -> &[f64] {
-        &self.y[row * self.entries..(row + 1) * self.entries]
+    /// The entry that tells ties apart.
+    fn ties(&self) -> usize {
+        self.entries - 1
     }
 
-    /// The value of every column, without the relaxation of rows.
-    pub(super) fn values(&self) -> Vec<f64> {
-        let mut values = vec![0.0; self.columns.len()];
-        for (row, &column) in self.basis.iter().enumerate() {
-            values[column] = self.x.get(row).copied().unwrap_or(0.0);
+    /// Whether a column or slack may come into the basis.
+    fn may_enter(&self, id: u32) -> bool {
+        self.at[id as usize] == NOWHERE
+            && match self.row_of(id) {
+                Some(row) => self.rows[row].sense == Sense::AtMost,
+                None => !self.forbidden[id as usize],
+            }
+    }
+
+    fn is_forbidden(&self, id: u32) -> bool {
+        self.forbidden.get(id as usize).copied().unwrap_or(false)
+    }
+
+    fn is_free(&self, id: u32) -> bool {
+        self.row_of(id).is_some_and(|row| self.rows[row].sense == Sense::Free)
+    }
+
+    /// Inverts the basis anew.
+    fn invert(&mut self) -> Result<(), LpStop> {
+        let mut inverse = std::mem::take(&mut self.inverse);
+        let columns: Vec<(u32, &[(u32, f64)])> =
+            self.basis.iter().map(|&id| (id, self.entries_of(id))).collect();
+        let basis = inverse.invert(self.rows.len(), &columns);
+        self.inverse = inverse;
+        self.basis = basis.ok_or(LpStop::Numerics)?;
+        for (row, &id) in self.basis.iter().enumerate() {
+            self.at[id as usize] = row as u32;
         }
-        values
-    }
-
-    fn refresh(&mut self, relaxed: bool) -> Result<(), LpStop> {
-        let columns: Vec<(usize, &[(u32, f64)])> =
-            self.basis.iter().map(|&id| (id, self.columns[id].entries.as_slice())).collect();
-        self.basis = self.inverse.invert(self.rhs.len(), &columns).ok_or(LpStop::Numerics)?;
-        self.compute_x(relaxed);
-        self.compute_y();
-        self.stale = false;
         Ok(())
     }
 
     fn compute_x(&mut self, relaxed: bool) {
-        self.x.clone_from(&self.rhs);
+        self.x.clear();
+        self.x.extend(self.rows.iter().map(|row| row.rhs));
         if relaxed {
             for (row, x) in self.x.iter_mut().enumerate() {
-                *x += relaxation(row);
+                *x += primal::relaxation(row);
             }
         }
         self.inverse.ftran(&mut self.x);
     }
 
-    fn compute_y(&mut self) {
-        let rows = self.rhs.len();
-        self.y = vec![0.0; rows * self.entries];
-        let mut work = vec![0.0; rows];
+    fn compute_y(&mut self, entry: usize) {
+        let cost = self.basis.iter().map(|&id| self.cost_of(entry, id));
+        let mut y: Vec<f64> = cost.collect();
+        if y.iter().any(|cost| *cost != 0.0) {
+            self.inverse.btran(&mut y);
+        }
+        if self.y.len() <= entry {
+            self.y.resize(entry + 1, Vec::new());
+        }
+        self.y[entry] = y;
+    }
+
+    /// Inverts the basis and computes everything anew.
+    fn refresh(&mut self) -> Result<(), LpStop> {
+        self.invert()?;
+        self.compute_x(false);
         for entry in 0..self.entries {
-            for (row, &column) in self.basis.iter().enumerate() {
-                work[row] = self.columns[column].cost[entry];
-            }
-            self.inverse.btran(&mut work);
-            for (row, &value) in work.iter().enumerate() {
-                self.y[row * self.entries + entry] = value;
-            }
+            self.compute_y(entry);
         }
+        self.current = true;
+        Ok(())
     }
 
-    /// The reduced cost of a column where it is lexicographically negative.
-    fn negative_cost(&self, column: usize, into: &mut [f64]) -> bool {
-        let column = &self.columns[column];
-        let mut decided = false;
-        for entry in 0..self.entries {
-            let mut value = column.cost[entry];
-            for &(row, coefficient) in &column.entries {
-                value -= coefficient * self.y[row as usize * self.entries + entry];
-            }
-            if value.abs() <= COST_TOLERANCE {
-                value = 0.0;
-            }
-            if !decided && value > 0.0 {
-                return false;
-            }
-            decided |= value < 0.0;
-            into[entry] = value;
-        }
-        decided
+    /// Reduced cost of a column or slack in an entry.
+    fn reduced_cost(&self, entry: usize, id: u32) -> f64 {
+        let y = &self.y[entry];
+        let paid: f64 = self.entries_of(id).iter().map(|&(row, value)| value * y[row as usize]).sum();
+        self.cost_of(entry, id) - paid
     }
 
-    /// Minimises over the columns at hand.
-    pub(super) fn optimise(&mut self, pivots_allowed: u64) -> Result<(), LpStop> {
-        let limit = self.pivots.saturating_add(pivots_allowed);
-        self.refresh(true)?;
-        let mut cost = vec![0.0; self.entries];
-        let mut best_cost = vec![0.0; self.entries];
-        let mut candidates: Vec<usize> = Vec::new();
-        loop {
-            let mut entering = None;
-            candidates.retain(|&column| {
-                if self.columns[column].basic || !self.negative_cost(column, &mut cost) {
-                    return false;
-                }
-                if entering.is_none() || less(&cost, &best_cost) {
-                    entering = Some(column);
-                    best_cost.copy_from_slice(&cost);
-                }
-                true
-            });
-            let Some(entering) = entering else {
-                candidates = self.collect_candidates();
-                if candidates.is_empty() {
-                    break;
-                }
-                continue;
-            };
-            if self.pivots >= limit {
-                self.compute_x(false);
-                return Err(LpStop::Work);
-            }
-            self.pivot(entering, &best_cost)?;
-            if self.inverse.updates() >= REINVERT_AFTER {
-                self.refresh(true)?;
-            }
-        }
-        self.refresh(false)
-    }
-
-    /// The columns with the most negative reduced costs.
-    fn collect_candidates(&self) -> Vec<usize> {
-        let mut found: Vec<(Vec<f64>, usize)> = Vec::new();
-        let mut cost = vec![0.0; self.entries];
-        for column in 0..self.columns.len() {
-            if !self.columns[column].basic && self.negative_cost(column, &mut cost) {
-                found.push((cost.clone(), column));
-            }
-        }
-        found.sort_by(|a, b| compare(&a.0, &b.0).then(a.1.cmp(&b.1)));
-        found.truncate(CANDIDATES);
-        found.into_iter().map(|(_, column)| column).collect()
-    }
-
-    fn pivot(&mut self, entering: usize, cost: &[f64]) -> Result<(), LpStop> {
-        let rows = self.rhs.len();
-        let mut alpha = vec![0.0; rows];
-        for &(row, value) in &self.columns[entering].entries {
+    /// A column in terms of the basis.
+    fn transformed(&self, id: u32) -> Vec<f64> {
+        let mut alpha = vec![0.0; self.rows.len()];
+        for &(row, value) in self.entries_of(id) {
             alpha[row as usize] = value;
         }
         self.inverse.ftran(&mut alpha);
-        let mut leaving: Option<(usize, f64)> = None;
-        for (row, &step) in alpha.iter().enumerate() {
-            if step > RATIO_TOLERANCE {
-                let ratio = self.x[row].max(0.0) / step;
-                let better = match leaving {
-                    None => true,
-                    Some((best, least)) => {
-                        ratio < least - 1e-12 || (ratio < least + 1e-12 && step > alpha[best])
-                    }
-                };
-                if better {
-                    leaving = Some((row, ratio));
-                }
-            }
-        }
-        // Every column is bounded by the row of its job: no leaving row means lost precision.
-        let (row, ratio) = leaving.ok_or(LpStop::Numerics)?;
-        for (x, &step) in self.x.iter_mut().zip(&alpha) {
-            *x -= ratio * step;
-        }
-        self.x[row] = ratio;
-        let mut rho = vec![0.0; rows];
+        alpha
+    }
+
+    /// A row of the inverse.
+    fn inverse_row(&self, row: usize) -> Vec<f64> {
+        let mut rho = vec![0.0; self.rows.len()];
         rho[row] = 1.0;
         self.inverse.btran(&mut rho);
-        for (at, &value) in rho.iter().enumerate() {
-            if value != 0.0 {
-                let scale = value / alpha[row];
-                for (y, &d) in self.y[at * self.entries..(at + 1) * self.entries].iter_mut().zip(cost) {
-                    *y += scale * d;
-                }
-            }
+        rho
+    }
+
+    /// Puts `entering` into the basis in this row.
+    fn exchange(&mut self, row: usize, entering: u32, alpha: &[f64]) {
+        let step = self.x[row] / alpha[row];
+        for (x, &alpha) in self.x.iter_mut().zip(alpha) {
+            *x -= step * alpha;
         }
-        self.inverse.update(row, &alpha);
-        self.columns[self.basis[row]].basic = false;
-        self.columns[entering].basic = true;
+        self.x[row] = step;
+        self.inverse.update(row, alpha);
+        self.at[self.basis[row] as usize] = NOWHERE;
+        self.at[entering as usize] = row as u32;
         self.basis[row] = entering;
         self.pivots += 1;
-        Ok(())
     }
-}
-
-/// Lexicographic comparison; noise has been set to zero before.
-pub(super) fn compare(a: &[f64], b: &[f64]) -> std::cmp::Ordering {
-    for (a, b) in a.iter().zip(b) {
-        if (a - b).abs() > COST_TOLERANCE {
-            return a.total_cmp(b);
-        }
-    }
-    std::cmp::Ordering::Equal
-}
-
-fn less(a: &[f64], b: &[f64]) -> bool {
-    compare(a, b).is_lt()
 }

@@ -1,0 +1,159 @@
+//! The primal method, entry by entry.
+
+use super::{COST_TOLERANCE, Lp, LpStop, NOWHERE, PIVOT_TOLERANCE, REINVERT_AFTER};
+
+/// Columns kept at hand after all have been priced.
+const CANDIDATES: usize = 40;
+
+/// A tiny amount by which a row is relaxed so that ties in the ratio test do not make the method run in circles.
+pub(super) fn relaxation(row: usize) -> f64 {
+    1e-7 * (1.0 + super::scatter(row) / f64::from(1_u32 << 20))
+}
+
+impl Lp {
+    /// Minimises from a basis that keeps every row.
+    ///
+    /// An entry is minimal when no reduced cost in it is negative; from then on, only columns whose reduced cost in
+    /// it is zero may come in, so the dual values of that entry stay right to the end.
+    pub(in crate::solve) fn primal(&mut self, pivots: u64) -> Result<(), LpStop> {
+        let limit = self.pivots.saturating_add(pivots);
+        self.current = false;
+        self.invert()?;
+        self.compute_x(true);
+        self.y = vec![vec![0.0; self.rows.len()]; self.entries];
+        let all = self.columns.len() + self.rows.len();
+        let usable = |&id: &u32| self.at[id as usize] != NOWHERE || self.may_enter(id);
+        let mut alive: Vec<u32> = (0..all as u32).filter(usable).collect();
+        let mut reduced = Vec::new();
+        for entry in 0..self.ties() {
+            self.stage(entry, &mut alive, &mut reduced, limit)?;
+        }
+        self.settle_ties(&alive, &mut reduced);
+        self.refresh()
+    }
+
+    /// Moves the costs that tell ties apart so that they speak for the basis at hand: optimising them would be work
+    /// for nothing.
+    fn settle_ties(&mut self, alive: &[u32], reduced: &mut Vec<f64>) {
+        let ties = self.ties();
+        self.compute_y(ties);
+        self.price(ties, reduced);
+        for &id in alive {
+            if !self.may_enter(id) {
+                continue;
+            }
+            match self.row_of(id) {
+                None => self.cost[ties][id as usize] += (-reduced[id as usize]).max(0.0),
+                Some(row) => self.slack_tie[row] += (-reduced[id as usize] - self.slack_tie[row]).max(0.0),
+            }
+        }
+    }
+
+    fn stage(
+        &mut self,
+        entry: usize,
+        alive: &mut Vec<u32>,
+        reduced: &mut Vec<f64>,
+        limit: u64,
+    ) -> Result<(), LpStop> {
+        self.compute_y(entry);
+        loop {
+            self.price(entry, reduced);
+            let mut list: Vec<u32> = alive
+                .iter()
+                .copied()
+                .filter(|&id| reduced[id as usize] < -COST_TOLERANCE && self.may_enter(id))
+                .collect();
+            if list.is_empty() {
+                break;
+            }
+            let order =
+                |a: &u32, b: &u32| reduced[*a as usize].total_cmp(&reduced[*b as usize]).then(a.cmp(b));
+            if list.len() > CANDIDATES {
+                list.select_nth_unstable_by(CANDIDATES, order);
+                list.truncate(CANDIDATES);
+            }
+            list.sort_unstable_by(order);
+            while let Some((entering, cost)) = self.best_of(entry, &mut list) {
+                if self.pivots >= limit {
+                    return Err(LpStop::Work);
+                }
+                self.step(entry, entering, cost)?;
+                if self.inverse.updates() >= REINVERT_AFTER {
+                    self.invert()?;
+                    self.compute_x(true);
+                    self.compute_y(entry);
+                }
+            }
+        }
+        let stays = |id: u32| self.at[id as usize] != NOWHERE || reduced[id as usize] <= COST_TOLERANCE;
+        alive.retain(|&id| stays(id));
+        Ok(())
+    }
+
+    /// The reduced cost of every column and slack in an entry.
+    fn price(&self, entry: usize, reduced: &mut Vec<f64>) {
+        reduced.clear();
+        reduced.extend_from_slice(&self.cost[entry]);
+        let y = &self.y[entry];
+        for (row, &y) in self.rows.iter().zip(y) {
+            if y != 0.0 {
+                for &(column, value) in &row.entries {
+                    reduced[column as usize] -= y * value;
+                }
+            }
+        }
+        reduced.extend(y.iter().map(|y| -y));
+    }
+
+    /// The candidate with the least reduced cost; those that would not improve are dropped.
+    fn best_of(&self, entry: usize, list: &mut Vec<u32>) -> Option<(u32, f64)> {
+        let mut best: Option<(u32, f64)> = None;
+        list.retain(|&id| {
+            if self.at[id as usize] != NOWHERE {
+                return false;
+            }
+            let cost = self.reduced_cost(entry, id);
+            if cost >= -COST_TOLERANCE {
+                return false;
+            }
+            if best.is_none_or(|(_, least)| cost < least) {
+                best = Some((id, cost));
+            }
+            true
+        });
+        best
+    }
+
+    fn step(&mut self, entry: usize, entering: u32, cost: f64) -> Result<(), LpStop> {
+        let alpha = self.transformed(entering);
+        let mut leaving: Option<(usize, f64)> = None;
+        for (row, &step) in alpha.iter().enumerate() {
+            let id = self.basis[row];
+            // What is forbidden may not grow; what is switched off bounds nothing.
+            let ratio = if step > PIVOT_TOLERANCE && !self.is_free(id) {
+                self.x[row].max(0.0) / step
+            } else if step < -PIVOT_TOLERANCE && self.is_forbidden(id) {
+                0.0
+            } else {
+                continue;
+            };
+            let better = leaving.is_none_or(|(best, least)| {
+                ratio < least - 1e-12 || (ratio < least + 1e-12 && step.abs() > alpha[best].abs())
+            });
+            if better {
+                leaving = Some((row, ratio));
+            }
+        }
+        // Every column is bounded by the row of its job: no leaving row means lost precision.
+        let (row, _) = leaving.ok_or(LpStop::Numerics)?;
+        self.x[row] = self.x[row].max(0.0);
+        let rho = self.inverse_row(row);
+        let scale = cost / alpha[row];
+        for (y, &rho) in self.y[entry].iter_mut().zip(&rho) {
+            *y += scale * rho;
+        }
+        self.exchange(row, entering, &alpha);
+        Ok(())
+    }
+}
