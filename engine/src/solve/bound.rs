@@ -9,8 +9,8 @@
 use super::problem::{Job, Problem};
 
 /// Denominators of prices that are looked for; they come from the determinants of small sub-matrices.
-const LARGEST_DENOMINATOR: i64 = 10_000;
-/// A price is taken for a fraction this close to it.
+const LARGEST_DENOMINATOR: i64 = 2_000;
+/// A price is taken for a fraction this close to it: closer than any two fractions of such denominators are.
 const CLOSE: f64 = 1e-7;
 /// Prices are multiples of 1 / this where no common denominator is found, which loses a little.
 const FALLBACK_SCALE: i64 = 5040;
@@ -196,14 +196,14 @@ impl Prices {
         for position in from..to {
             let own = self.parts(job, position, &mut priced);
             let mut better = !some;
-            for entry in 0..self.entries {
+            for (entry, best) in best.iter_mut().enumerate() {
                 let cost = self.entry(own, &priced, entry);
-                if !better && cost > best[entry] {
+                if !better && cost > *best {
                     break;
                 }
-                better |= cost < best[entry];
+                better |= cost < *best;
                 if better {
-                    best[entry] = cost;
+                    *best = cost;
                 }
             }
             some = true;
@@ -231,5 +231,34 @@ impl Prices {
             (0..job.positions()).filter(&mut stays).collect()
         };
         problem.jobs.iter().map(&mut remaining_of).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_denominator_of_a_fraction_is_found() {
+        for (numerator, expected) in [(0, 1), (-3, 1), (1, 2), (-5, 7), (22, 113), (100, 997)] {
+            assert_eq!(denominator(f64::from(numerator) / expected as f64), Some(expected), "{numerator}");
+        }
+        assert_eq!(denominator(std::f64::consts::SQRT_2), None);
+    }
+
+    #[test]
+    fn one_scale_makes_all_prices_whole() {
+        let duals = [[-0.5, 2.0], [-1.0 / 3.0, 0.0], [-0.75, -5.0]];
+        assert_eq!(common_scale(duals.iter().map(|dual| &dual[..]), 1_000), 12);
+        assert_eq!(common_scale(duals.iter().map(|dual| &dual[..]), 6), 6, "no finer than is safe");
+    }
+
+    #[test]
+    fn a_fraction_below_settles_an_entry() {
+        let bound = |value: &[i64]| Bound { scale: 4, value: value.to_vec() };
+        assert_eq!(bound(&[0, 40, 19, 0]).settled(&[10, 5, 7]), Some(1));
+        assert_eq!(bound(&[0, 40, 16, 0]).settled(&[10, 5, 7]), None, "a whole unit is missing");
+        assert_eq!(bound(&[0, 41, 0, 0]).settled(&[10, 5, 7]), None, "nothing better is here at all");
+        assert_eq!(bound(&[0, 40, 20, 28]).settled(&[10, 5, 7]), None, "met to the end");
     }
 }

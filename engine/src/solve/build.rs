@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Days, TimeDelta};
+use chrono::Days;
 use rayon::prelude::*;
 
 use super::limits::{Limit, Limits};
@@ -120,7 +120,7 @@ pub(crate) fn build(context: &Context<'_>, prepared: &Prepared, layout: Layout, 
         rows,
         pools: pools.pools,
         ties,
-        travel: TimeDelta::minutes(i64::from(context.case.policy.travel_minutes)),
+        travel: 60 * i64::from(context.case.policy.travel_minutes),
     };
     Built { offers, problem }
 }
@@ -184,9 +184,11 @@ impl Maker<'_, '_> {
                 }
             }
             let first = &self.context.case.slots[spans[0].run.first.index()];
+            let start = first.start.and_utc().timestamp();
             let appointment = Appointment {
-                start: first.start,
-                end: first.start + TimeDelta::minutes(i64::from(offer.needed)),
+                start,
+                end: start + 60 * i64::from(offer.needed),
+                day: i64::from(offer.day),
                 site: self.context.case.sessions[offer.session.index()].site,
                 in_person: offer.channel == DeliveryChannel::InPerson,
             };

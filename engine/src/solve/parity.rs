@@ -6,7 +6,7 @@
 //! and it tells something where the right-hand side was odd. Which limits to add is a question about parities, and
 //! is answered by elimination over the two-element field (Koster, Zymolka, Kutschka 2009).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::master::{Master, Support, WHOLE};
 use super::problem::{Problem, Row, RowKind};
@@ -98,19 +98,19 @@ fn sums(problem: &Problem, support: &Support, columns: &[(usize, usize, f64)]) -
         kind.is_limit() || kind == RowKind::Patient
     };
     let mut odd_in: BTreeMap<Source, Vec<usize>> = BTreeMap::new();
-    let mut touched: BTreeMap<u32, ()> = BTreeMap::new();
+    let mut touched: BTreeSet<u32> = BTreeSet::new();
     for (at, &(job, option, _)) in columns.iter().enumerate() {
         odd_in.entry(Source::Job(job)).or_default().push(at);
         for &(row, amount) in &problem.jobs[job].options[option].uses {
             if usable(row) {
-                touched.insert(row, ());
+                touched.insert(row);
                 if amount % 2 != 0 {
                     odd_in.entry(Source::Limit(row)).or_default().push(at);
                 }
             }
         }
     }
-    for row in touched.into_keys() {
+    for row in touched {
         odd_in.entry(Source::Limit(row)).or_default();
     }
     // What each limit is used by in all, and by options that are settled.
@@ -138,25 +138,24 @@ fn sums(problem: &Problem, support: &Support, columns: &[(usize, usize, f64)]) -
             (rhs - settled[row as usize], (rhs as f64 - used[row as usize]).max(0.0))
         }
     };
-    let tight: Vec<_> = odd_in
-        .into_iter()
-        .map(|(source, odd)| (source, odd, describe(&source)))
-        .filter(|(_, _, (_, slack))| *slack < 1.0 - 2.0 * WORTHWHILE)
-        .collect();
-    let count = tight.len();
-    let sum = |(at, (_, odd, (rhs, slack))): (usize, &(Source, Vec<usize>, (i64, f64)))| {
+    odd_in.retain(|source, _| describe(source).1 < 1.0 - 2.0 * WORTHWHILE);
+    let sources: Vec<Source> = odd_in.keys().copied().collect();
+    let mut sums = Vec::with_capacity(sources.len());
+    for (at, (source, odd)) in odd_in.iter().enumerate() {
+        let (rhs, slack) = describe(source);
         let mut sum = Sum {
-            sources: Bits::new(count),
+            sources: Bits::new(sources.len()),
             odd: Bits::new(columns.len()),
             odd_rhs: rhs % 2 != 0,
-            slack: if *slack < WHOLE { 0.0 } else { *slack },
+            slack: if slack < WHOLE { 0.0 } else { slack },
         };
         sum.sources.flip(at);
-        odd.iter().for_each(|&column| sum.odd.flip(column));
-        sum
-    };
-    let sums = tight.iter().enumerate().map(sum).collect();
-    (tight.into_iter().map(|(source, _, _)| source).collect(), sums)
+        for &column in odd {
+            sum.odd.flip(column);
+        }
+        sums.push(sum);
+    }
+    (sources, sums)
 }
 
 /// By how much a row made of this sum would be broken, times two.
@@ -315,5 +314,69 @@ impl Maker<'_> {
             self.leaned[column] += 1;
         }
         Some(TieRow { row: Row { rhs, kind: RowKind::Cover }, terms })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::solve::problem::{Job, JobOption};
+
+    fn job(options: &[&[(u32, i64)]]) -> Job {
+        let option =
+            |uses: &&[(u32, i64)]| JobOption { cost: vec![0], uses: uses.to_vec(), places: Vec::new() };
+        Job {
+            members: Vec::new(),
+            unplaced: vec![1],
+            required: false,
+            options: options.iter().map(option).collect(),
+        }
+    }
+
+    /// Three jobs, any two of which exclude each other: halves keep every row, but only one can be placed.
+    #[test]
+    fn of_three_that_exclude_each_other_one_is_placed() {
+        let row = || Row { rhs: 1, kind: RowKind::Cap };
+        let problem = Problem {
+            entries: 1,
+            jobs: vec![job(&[&[(0, 1), (1, 1)]]), job(&[&[(1, 1), (2, 1)]]), job(&[&[(0, 1), (2, 1)]])],
+            rows: vec![row(), row(), row()],
+            ..Problem::default()
+        };
+        let master = Master::new(&problem, &[None, None, None]);
+        let half = vec![(0, 0.5), (1, 0.5)];
+        let found = broken(&problem, &master, &vec![half; 3]);
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].row.rhs, found[0].row.kind), (1, RowKind::Cover));
+        assert_eq!(found[0].terms, [(0, 0, 1), (1, 0, 1), (2, 0, 1)]);
+    }
+
+    /// A day with five slots holds two and a half long appointments, or two.
+    #[test]
+    fn an_odd_room_holds_no_half_appointment() {
+        let problem = Problem {
+            entries: 1,
+            jobs: vec![job(&[&[(0, 2)]]), job(&[&[(0, 2)]]), job(&[&[(0, 2)]])],
+            rows: vec![Row { rhs: 5, kind: RowKind::Pool }],
+            ..Problem::default()
+        };
+        let master = Master::new(&problem, &[None, None, None]);
+        let support = vec![vec![(0, 1.0)], vec![(0, 1.0)], vec![(0, 0.5), (1, 0.5)]];
+        let found = broken(&problem, &master, &support);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].row.rhs, 2);
+        assert_eq!(found[0].terms, [(0, 0, 1), (1, 0, 1), (2, 0, 1)]);
+    }
+
+    #[test]
+    fn whole_values_break_nothing() {
+        let problem = Problem {
+            entries: 1,
+            jobs: vec![job(&[&[(0, 2)]])],
+            rows: vec![Row { rhs: 3, kind: RowKind::Pool }],
+            ..Problem::default()
+        };
+        let master = Master::new(&problem, &[None]);
+        assert!(broken(&problem, &master, &vec![vec![(0, 1.0)]]).is_empty());
     }
 }

@@ -95,12 +95,6 @@ fn clusters(context: &Context<'_>, slots: &[SlotIdx]) -> Vec<Vec<SlotIdx>> {
             parent.len() - 1
         })
     };
-    fn root(parent: &[usize], mut at: usize) -> usize {
-        while parent[at] != at {
-            at = parent[at];
-        }
-        at
-    }
     let keys: Vec<usize> = slots.iter().map(|&slot| key(slot, &mut parent)).collect();
     // Ascending by start: a slot overlaps an earlier one where it starts before the latest end so far.
     let mut open: Option<(NaiveDateTime, usize)> = None;
@@ -121,4 +115,11 @@ fn clusters(context: &Context<'_>, slots: &[SlotIdx]) -> Vec<Vec<SlotIdx>> {
         groups.entry(root(&parent, key)).or_default().push(*slot);
     }
     groups.into_values().collect()
+}
+
+fn root(parent: &[usize], mut at: usize) -> usize {
+    while parent[at] != at {
+        at = parent[at];
+    }
+    at
 }

@@ -1,8 +1,6 @@
 //! One independent part of a case as the solver sees it: jobs that choose among options, rows that the options
 //! share, and pools in which the starts must fit side by side.
 
-use chrono::{NaiveDateTime, TimeDelta};
-
 use crate::candidates::Run;
 use crate::prepare::PlannedIdx;
 use crate::units::{SiteIdx, SlotIdx};
@@ -53,13 +51,15 @@ pub(super) struct Place {
     pub appointment: Appointment,
 }
 
-/// What ties ask of an appointment.
+/// What ties ask of an appointment. Times count in seconds, so that comparing them costs nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Appointment {
     /// Local time.
-    pub start: NaiveDateTime,
+    pub start: i64,
     /// Local time.
-    pub end: NaiveDateTime,
+    pub end: i64,
+    /// Days from the plan's start.
+    pub day: i64,
     /// Where.
     pub site: SiteIdx,
     /// Whether the patient comes to the site.
@@ -166,8 +166,8 @@ pub(super) struct Problem {
     pub pools: Vec<Pool>,
     /// Ties between jobs.
     pub ties: Vec<Tie>,
-    /// Minutes between two appointments of one patient at different sites.
-    pub travel: TimeDelta,
+    /// Seconds between two appointments of one patient at different sites.
+    pub travel: i64,
 }
 
 /// By job: the option and a span of each place; none = unplaced.

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::branch::{Budget, End, Search};
 use super::parts::{Part, split};
-use super::problem::{Assignment, Chosen, Problem, add};
+use super::problem::{Assignment, Chosen, Job, Problem, add};
 
 /// Nodes looked at before a part is cut down for the first time; doubled each time.
 const FIRST_NODES: u64 = 30;
@@ -88,23 +88,22 @@ fn solve_part(
     let mut end = search.run(FIRST_NODES << depth.min(20));
     let (mut nodes, mut pivots) = (search.nodes, search.pivots());
     if end == End::Nodes {
-        match cut_down(&search).filter(|_| depth < LARGEST_DEPTH) {
-            Some(Smaller { problem, positions, start }) => {
-                let left = Budget { pivots: budget.pivots.saturating_sub(pivots), ..budget };
-                let solved = solve_split(problem, left, Some(&start), depth + 1);
-                nodes += solved.nodes;
-                pivots += solved.pivots;
-                if solved.bounds == solved.best.value {
-                    end = End::Proven;
-                }
-                if solved.best.value < search.best.value {
-                    search.best = original(solved.best, &positions);
-                }
+        if let Some(Smaller { problem, positions, start }) =
+            cut_down(&search).filter(|_| depth < LARGEST_DEPTH)
+        {
+            let left = Budget { pivots: budget.pivots.saturating_sub(pivots), ..budget };
+            let solved = solve_split(problem, left, Some(&start), depth + 1);
+            nodes += solved.nodes;
+            pivots += solved.pivots;
+            if solved.bounds == solved.best.value {
+                end = End::Proven;
             }
-            None => {
-                end = search.run(u64::MAX);
-                (nodes, pivots) = (search.nodes, search.pivots());
+            if solved.best.value < search.best.value {
+                search.best = original(solved.best, &positions);
             }
+        } else {
+            end = search.run(u64::MAX);
+            (nodes, pivots) = (search.nodes, search.pivots());
         }
     }
     let bounds = match (end, &search.root) {
@@ -144,7 +143,7 @@ fn original(mut plan: Assignment, positions: &[Vec<usize>]) -> Assignment {
 fn cut_down(search: &Search<'_>) -> Option<Smaller> {
     let (bound, prices) = search.root.as_ref()?;
     let remaining = prices.remaining(&search.problem, bound, &search.best.value);
-    let before: usize = search.problem.jobs.iter().map(|job| job.positions()).sum();
+    let before: usize = search.problem.jobs.iter().map(Job::positions).sum();
     let after: usize = remaining.iter().map(Vec::len).sum();
     if after * 10 > before * 9 {
         return None;

@@ -33,12 +33,12 @@ fn appointment(option: &JobOption, member: PlannedIdx) -> Option<&Appointment> {
 
 /// Earliest moment for the start of what comes after: the date counts, and on one date the end.
 fn late_enough(before: &Appointment, after: &Appointment, min_days: u32) -> bool {
-    let days = (after.start.date() - before.start.date()).num_days();
+    let days = after.day - before.day;
     days >= i64::from(min_days) && (days > 0 || before.end <= after.start)
 }
 
 fn soon_enough(before: &Appointment, after: &Appointment, max_days: u32) -> bool {
-    (after.start.date() - before.start.date()).num_days() <= i64::from(max_days)
+    after.day - before.day <= i64::from(max_days)
 }
 
 impl Ties {
@@ -123,20 +123,25 @@ fn holds(problem: &Problem, tie: &Tie, first: Option<&JobOption>, second: Option
 /// Whether two appointments of one patient overlap, or leave no time to travel between sites.
 fn clash(problem: &Problem, a: &Appointment, b: &Appointment) -> bool {
     let apart = a.in_person && b.in_person && a.site != b.site;
-    let gap = if apart { problem.travel } else { chrono::TimeDelta::zero() };
+    let gap = if apart { problem.travel } else { 0 };
     a.start < b.end + gap && b.start < a.end + gap
-}
-
-fn sum(terms: &[(usize, usize, i64)], support: &[Vec<(usize, f64)>]) -> f64 {
-    let value = |job: usize, option: usize| {
-        support[job].iter().find(|(at, _)| *at == option).map_or(0.0, |(_, value)| *value)
-    };
-    terms.iter().map(|&(job, option, coefficient)| coefficient as f64 * value(job, option)).sum()
 }
 
 fn all(problem: &Problem, (job, member): (usize, PlannedIdx)) -> impl Iterator<Item = (usize, &Appointment)> {
     let options = problem.jobs[job].options.iter().enumerate();
     options.filter_map(move |(at, option)| appointment(option, member).map(|appointment| (at, appointment)))
+}
+
+/// The options of a job in use that place this member: position, value, appointment.
+fn in_use<'p>(
+    problem: &'p Problem,
+    support: &[Vec<(usize, f64)>],
+    (job, member): (usize, PlannedIdx),
+) -> Vec<(f64, &'p Appointment)> {
+    let place = |&(option, value): &(usize, f64)| {
+        Some((value, appointment(problem.jobs[job].options.get(option)?, member)?))
+    };
+    support[job].iter().filter_map(place).collect()
 }
 
 /// For an option of the first in use: whatever of the second clashes with it, and whatever of the first clashes
@@ -148,22 +153,26 @@ fn patient_rows(
     support: &[Vec<(usize, f64)>],
     found: &mut Vec<TieRow>,
 ) {
-    for &(option, _) in &support[one.0] {
-        let own = problem.jobs[one.0].options.get(option).and_then(|option| appointment(option, one.1));
-        let Some(own) = own else { continue };
-        let against: Vec<(usize, &Appointment)> =
-            all(problem, other).filter(|(_, theirs)| clash(problem, own, theirs)).collect();
-        if against.is_empty() {
+    let (ours, theirs) = (in_use(problem, support, one), in_use(problem, support, other));
+    for (_, own) in &ours {
+        let weight = |of: &[(f64, &Appointment)], counts: &dyn Fn(&Appointment) -> bool| -> f64 {
+            of.iter().filter(|(_, at)| counts(at)).map(|(value, _)| value).sum()
+        };
+        // What is in use decides whether the row is broken; only then are all its terms looked up.
+        let clashing = weight(&theirs, &|at| clash(problem, own, at));
+        if clashing + weight(&ours, &|_| true) <= 1.0 + 1e-6 {
             continue;
         }
-        let same = all(problem, one)
-            .filter(|(_, alike)| against.iter().all(|(_, theirs)| clash(problem, alike, theirs)))
-            .map(|(at, _)| (one.0, at, 1));
-        let terms: Vec<_> = same.chain(against.iter().map(|&(at, _)| (other.0, at, 1))).collect();
-        if sum(&terms, support) > 1.0 + 1e-6 {
-            found.push(TieRow { row: Row { rhs: 1, kind: RowKind::Patient }, terms });
-            return;
+        let against: Vec<(usize, &Appointment)> =
+            all(problem, other).filter(|(_, theirs)| clash(problem, own, theirs)).collect();
+        let alike = |at: &Appointment| against.iter().all(|(_, theirs)| clash(problem, at, theirs));
+        if clashing + weight(&ours, &alike) <= 1.0 + 1e-6 {
+            continue;
         }
+        let same = all(problem, one).filter(|(_, at)| alike(at)).map(|(at, _)| (one.0, at, 1));
+        let terms: Vec<_> = same.chain(against.iter().map(|&(at, _)| (other.0, at, 1))).collect();
+        found.push(TieRow { row: Row { rhs: 1, kind: RowKind::Patient }, terms });
+        return;
     }
 }
 
@@ -177,22 +186,29 @@ fn link_rows(
     allows: &dyn Fn(&Appointment, &Appointment) -> bool,
     found: &mut Vec<TieRow>,
 ) {
-    let mut worst: Option<(f64, Vec<(usize, usize, i64)>)> = None;
-    for &(option, _) in &support[after.0] {
-        let own = problem.jobs[after.0].options.get(option).and_then(|option| appointment(option, after.1));
-        let Some(own) = own else { continue };
-        let (good, bad): (Vec<_>, Vec<_>) =
-            all(problem, before).partition(|(_, earlier)| allows(earlier, own));
-        let narrower = all(problem, after)
-            .filter(|(_, later)| bad.iter().all(|(_, earlier)| !allows(earlier, later)))
-            .map(|(at, _)| (after.0, at, 1));
-        let terms: Vec<_> = narrower.chain(good.iter().map(|&(at, _)| (before.0, at, -1))).collect();
-        let excess = sum(&terms, support);
-        if excess > 1e-6 && worst.as_ref().is_none_or(|(most, _)| excess > *most) {
-            worst = Some((excess, terms));
+    let (earlier, later) = (in_use(problem, support, before), in_use(problem, support, after));
+    let total: f64 = later.iter().map(|(value, _)| value).sum();
+    let mut worst: Option<(f64, &Appointment)> = None;
+    for (_, own) in &later {
+        // What is in use decides how far the row is broken.
+        let allowed: f64 = earlier.iter().filter(|(_, at)| allows(at, own)).map(|(value, _)| value).sum();
+        if total - allowed <= 1e-6 {
+            continue;
+        }
+        let bad: Vec<&Appointment> =
+            all(problem, before).map(|(_, at)| at).filter(|at| !allows(at, own)).collect();
+        let narrower = |at: &Appointment| bad.iter().all(|earlier| !allows(earlier, at));
+        let needing: f64 = later.iter().filter(|(_, at)| narrower(at)).map(|(value, _)| value).sum();
+        let excess = needing - allowed;
+        if excess > 1e-6 && worst.is_none_or(|(most, _)| excess > most) {
+            worst = Some((excess, own));
         }
     }
-    if let Some((_, terms)) = worst {
-        found.push(TieRow { row: Row { rhs: 0, kind: RowKind::Link }, terms });
-    }
+    let Some((_, own)) = worst else { return };
+    let (good, bad): (Vec<_>, Vec<_>) = all(problem, before).partition(|(_, earlier)| allows(earlier, own));
+    let narrower = all(problem, after)
+        .filter(|(_, later)| bad.iter().all(|(_, earlier)| !allows(earlier, later)))
+        .map(|(at, _)| (after.0, at, 1));
+    let terms = narrower.chain(good.iter().map(|&(at, _)| (before.0, at, -1))).collect();
+    found.push(TieRow { row: Row { rhs: 0, kind: RowKind::Link }, terms });
 }

@@ -18,7 +18,7 @@ pub(crate) type VisitWay = Vec<Placing>;
 struct Start {
     offer: usize,
     run: usize,
-    start: NaiveDateTime,
+    begins: NaiveDateTime,
     end: NaiveDateTime,
     slots_end: NaiveDateTime,
     clinician: ClinicianIdx,
@@ -44,7 +44,7 @@ pub(crate) fn combinations(
                 starts[position].push(Start {
                     offer: at,
                     run: index,
-                    start: first.start,
+                    begins: first.start,
                     end: first.start + TimeDelta::minutes(i64::from(offer.needed)),
                     slots_end: case.slots[(run.first.0 + run.count - 1) as usize].end(),
                     clinician: session.clinician,
@@ -107,7 +107,7 @@ impl Search<'_, '_> {
         if last.group.is_some() && last.group == next.group {
             return (last.end, before) < (next.end, position);
         }
-        last.end <= next.start && next.start - last.end <= self.gap
+        last.end <= next.begins && next.begins - last.end <= self.gap
     }
 
     /// No practitioner's slots overlap, and a group slot has a place for each; but one patient cannot be in a group
@@ -128,8 +128,8 @@ impl Search<'_, '_> {
         let overlaps = |other: &Start| {
             other.clinician == next.clinician
                 && !shares(other)
-                && other.start < next.slots_end
-                && next.start < other.slots_end
+                && other.begins < next.slots_end
+                && next.begins < other.slots_end
         };
         if chosen().any(overlaps) {
             return false;
@@ -148,7 +148,7 @@ impl Search<'_, '_> {
             let Some(position) = self.members.iter().position(|member| *member == other) else { return true };
             // One visit is on one date: the days between are 0.
             let ended =
-                self.chosen[position].zip(*start).is_some_and(|(before, own)| before.end <= own.start);
+                self.chosen[position].zip(*start).is_some_and(|(before, own)| before.end <= own.begins);
             min_days == 0 && ended
         })
     }

@@ -11,6 +11,8 @@ const FEASIBLE: f64 = 1e-7;
 const SMALL: f64 = 1e-6;
 /// Ratios closer than this are equal.
 const EQUAL: f64 = 1e-9;
+/// So many changes to the inverse do no harm to what is read off it.
+const FRESH: usize = 20;
 /// The bound is compared with the best plan after so many pivots.
 const CUTOFF_EVERY: u64 = 4;
 
@@ -29,14 +31,14 @@ impl Lp {
     /// Makes the basis keep every row again; stops where it cannot beat `best`, if given, any more.
     pub(in crate::solve) fn dual(&mut self, pivots: u64, best: Option<&[i64]>) -> Result<Ending, LpStop> {
         let limit = self.pivots.saturating_add(pivots);
-        if !self.current || self.inverse.updates() > 0 {
+        if !self.current || self.inverse.updates() >= FRESH {
             self.refresh()?;
         }
         let mut alpha = vec![0.0; self.columns.len()];
         let mut doubtful = 0;
         loop {
             let Some((leaving, sign)) = self.most_broken() else {
-                if self.inverse.updates() == 0 {
+                if self.inverse.updates() < FRESH {
                     return Ok(Ending::Optimal);
                 }
                 self.refresh()?;
@@ -69,6 +71,13 @@ impl Lp {
                 self.refresh()?;
                 continue;
             }
+            // Reduced costs of entries before the first that the entering column has stay as they are.
+            let first = costs.iter().position(|cost| *cost != 0.0).unwrap_or(self.entries) as u8;
+            for (zeros, alpha) in self.zeros.iter_mut().zip(&alpha) {
+                if *alpha != 0.0 {
+                    *zeros = (*zeros).min(first);
+                }
+            }
             for (y, cost) in self.y.iter_mut().zip(costs) {
                 if cost != 0.0 {
                     let scale = cost / expected;
@@ -76,6 +85,9 @@ impl Lp {
                         *y += scale * rho;
                     }
                 }
+            }
+            if let Some(zeros) = self.zeros.get_mut(self.basis[leaving] as usize) {
+                *zeros = 0;
             }
             self.exchange(leaving, entering, &transformed);
             if self.inverse.updates() >= REINVERT_AFTER {
@@ -115,7 +127,7 @@ impl Lp {
 
     /// The column whose reduced cost vector is least in relation to its coefficient in the pivot row, with that
     /// vector.
-    fn entering(&self, rho: &[f64], sign: f64, alpha: &mut [f64]) -> Option<(u32, Vec<f64>)> {
+    fn entering(&mut self, rho: &[f64], sign: f64, alpha: &mut [f64]) -> Option<(u32, Vec<f64>)> {
         alpha.fill(0.0);
         for (row, &rho) in self.rows.iter().zip(rho) {
             if rho.abs() > 1e-12 {
@@ -145,8 +157,8 @@ impl Lp {
             ratios.clear();
             let mut least = f64::INFINITY;
             for &(id, size) in &tied {
-                let cost = self.reduced_cost(entry, id);
-                let ratio = if cost.abs() <= COST_TOLERANCE { 0.0 } else { cost / size };
+                let cost = self.entry_cost(entry, id);
+                let ratio = if cost == 0.0 { 0.0 } else { cost / size };
                 least = least.min(ratio);
                 ratios.push(ratio);
             }
@@ -158,8 +170,28 @@ impl Lp {
             });
         }
         let best = tied.into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;
-        let clean = |cost: f64| if cost.abs() <= COST_TOLERANCE { 0.0 } else { cost };
         let costs = (0..self.entries).map(|entry| clean(self.reduced_cost(entry, best.0))).collect();
         Some((best.0, costs))
     }
+
+    /// The reduced cost of a column or slack in an entry, noise taken away. How many entries are zero before the
+    /// first that is not is remembered: most columns are asked again and again.
+    fn entry_cost(&mut self, entry: usize, id: u32) -> f64 {
+        let column = id as usize;
+        if self.zeros.get(column).is_some_and(|&zeros| entry < zeros as usize) {
+            return 0.0;
+        }
+        let cost = clean(self.reduced_cost(entry, id));
+        if cost == 0.0
+            && let Some(zeros) = self.zeros.get_mut(column)
+            && *zeros as usize == entry
+        {
+            *zeros += 1;
+        }
+        cost
+    }
+}
+
+fn clean(cost: f64) -> f64 {
+    if cost.abs() <= COST_TOLERANCE { 0.0 } else { cost }
 }

@@ -13,6 +13,8 @@
 mod basis;
 mod dual;
 mod primal;
+#[cfg(test)]
+mod tests;
 
 use basis::Inverse;
 
@@ -80,6 +82,8 @@ pub(super) struct Lp {
     /// Whether the inverse, `x` and `y` are those of the basis.
     current: bool,
     pivots: u64,
+    /// By column: how many entries of its reduced cost are known to be zero before all others.
+    zeros: Vec<u8>,
     /// Proof that no solution is allowed: a combination of rows.
     ray: Vec<f64>,
 }
@@ -108,6 +112,7 @@ impl Lp {
             inverse: Inverse::default(),
             current: false,
             pivots: 0,
+            zeros: vec![0; columns],
             ray: Vec::new(),
         }
     }
@@ -146,7 +151,9 @@ impl Lp {
 
     /// The same, divided by a number.
     pub(super) fn add_limit_scaled(&mut self, rhs: f64, mut entries: Vec<(u32, f64)>, scale: f64) {
-        entries.iter_mut().for_each(|entry| entry.1 /= scale);
+        for entry in &mut entries {
+            entry.1 /= scale;
+        }
         self.add_limit(rhs / scale, entries);
         if let Some(row) = self.rows.last_mut() {
             row.scale = scale;
@@ -191,6 +198,7 @@ impl Lp {
             self.at[id as usize] = row as u32;
         }
         self.basis = basis;
+        self.zeros.fill(0);
         self.current = false;
     }
 

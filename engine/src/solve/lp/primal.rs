@@ -18,6 +18,7 @@ impl Lp {
     pub(in crate::solve) fn primal(&mut self, pivots: u64) -> Result<(), LpStop> {
         let limit = self.pivots.saturating_add(pivots);
         self.current = false;
+        self.zeros.fill(0);
         self.invert()?;
         self.compute_x(true);
         self.y = vec![vec![0.0; self.rows.len()]; self.entries];
