@@ -111,6 +111,34 @@ fn a_plan_that_was_changed_is_found_out() {
     assert!(ended.err.contains("6.input"), "{}", ended.err);
 }
 
+/// A number, a word or a slot that is another: exit code 4, and the rule is named.
+#[test]
+fn what_was_tampered_with_is_named() {
+    let place = Place::new();
+    place.small_case("case", 2);
+    place.run(&["plan", "case", "--out", "plan"]).with(0);
+    let tamper = |file: &str, change: &dyn Fn(&str) -> String, rule: &str| {
+        let path = place.path("plan").join(file);
+        let text = fs::read_to_string(&path).expect("a file");
+        let changed = change(&text);
+        assert_ne!(text, changed, "{rule}");
+        fs::write(&path, changed).expect("written");
+        let ended = place.run(&["verify", "case", "plan"]).with(4);
+        assert!(ended.err.contains(rule), "{rule}: {}", ended.err);
+        assert!(ended.err.contains("do not use this plan"), "{}", ended.err);
+        fs::write(&path, text).expect("written");
+    };
+    let order = summary(&place.path("plan"))["objective"]["order"]["value"].to_string();
+    let less = (order.parse::<i64>().expect("a number") - 1).to_string();
+    tamper("summary.json", &|text| text.replace(&order, &less), "5.value");
+    tamper("summary.json", &|text| text.replacen("\"optimal\"", "\"feasible\"", 1), "5.status");
+    tamper("plan.csv", &|text| text.replacen(",proposed,", ",booked,", 1), "6.row");
+    let slot = |text: &str| cell(text, 1, "slot_ids");
+    tamper("plan.csv", &|text| text.replacen(&slot(text), &cell(text, 2, "slot_ids"), 1), "4.1");
+    tamper("plan.csv", &|text| text.replacen(&cell(text, 1, "target_date"), "2025-12-24", 1), "2.target");
+    place.run(&["verify", "case", "plan"]).with(0);
+}
+
 fn cell(text: &str, row: usize, column: &str) -> String {
     let rows = rows(text.as_bytes());
     let at = rows[0].iter().position(|name| name == column).expect("a column");

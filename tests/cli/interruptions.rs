@@ -1,8 +1,12 @@
 //! Runs that do not come to their end: a plan is there as a whole, or not at all.
 
+#![allow(clippy::print_stdout, reason = "how many were killed when")]
+
+use std::fs;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::support::{Place, files, fixture, plan, summary};
+use crate::support::{Place, files, fixture, plan, rows, summary};
 
 #[test]
 fn a_time_limit_gives_the_plan_so_far_and_says_so() {
@@ -95,6 +99,108 @@ fn a_kill_leaves_the_old_plan_or_the_new_one() {
     // The next run clears up.
     run(starts[1], "out");
     assert_eq!(plan(&place.path("out")), wanted[1]);
+}
+
+/// Rows enough that writing them takes a moment: people who have died, and are excluded.
+fn add_rows(requests: &Path, number: usize) {
+    let mut table = rows(&fs::read(requests).expect("requests"));
+    let column = |name: &str| table[0].iter().position(|column| column == name).expect("a column");
+    let (id, patient, became) = (column("request_id"), column("patient_id"), column("reconciliation"));
+    for at in 0..number {
+        let mut row = table[1].clone();
+        row[id] = format!("GONE-{at}");
+        row[patient] = format!("P-GONE-{at}");
+        "died".clone_into(&mut row[became]);
+        table.push(row);
+    }
+    let mut writer = csv::Writer::from_path(requests).expect("requests");
+    table.iter().for_each(|row| writer.write_record(row).expect("a row"));
+    writer.flush().expect("written");
+}
+
+/// The hidden folder of files that are being written, if there is one.
+fn being_written(dir: &Path) -> bool {
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
+    entries.map(|entry| entry.file_name()).any(|name| name.to_string_lossy().contains(".rebook-"))
+}
+
+/// Starts a run, waits until it writes into `watched` (or has ended), and kills it a number of looks later.
+fn kill_while_writing(place: &Place, arguments: &[&str], watched: &Path, looks: u32) {
+    let mut child = place.command(arguments).spawn().expect("the program starts");
+    while !being_written(watched) && child.try_wait().expect("its state").is_none() {
+        std::thread::yield_now();
+    }
+    for _ in 0..looks {
+        being_written(watched);
+    }
+    // It may have ended already.
+    let _ = child.kill();
+    child.wait().expect("it ends");
+}
+
+/// Kills runs while they write: over an old plan, and where there was none.
+#[test]
+fn a_kill_in_the_middle_of_writing_leaves_one_whole_plan_or_none() {
+    const KILLS: u32 = 48;
+    const FILES: [&str; 4] = ["plan.csv", "unplaced.csv", "excluded.csv", "summary.json"];
+    let place = Place::new();
+    place.small_case("case", 3);
+    add_rows(&place.path("case").join("requests.csv"), 20_000);
+    let starts = ["2024-07-22", "2024-07-24"];
+    let run = |start: &str, out: &str| {
+        place.run(&["plan", "case", "--quiet", "--start", start, "--out", out]).with(0);
+    };
+    let wanted = starts.map(|start| {
+        run(start, start);
+        plan(&place.path(start))
+    });
+    assert!(FILES[..2].iter().all(|name| wanted[0][*name] != wanted[1][*name]));
+    let whole = |dir: &Path| wanted.iter().position(|wanted| *wanted == plan(dir));
+    let out = place.path("out");
+    run(starts[0], "out");
+    let mut during = 0;
+    for kill in 0..KILLS {
+        let start = starts[(kill % 2) as usize];
+        let arguments = ["plan", "case", "--quiet", "--start", start, "--out", "out"];
+        kill_while_writing(&place, &arguments, &out, kill * kill / 4);
+        during += u32::from(being_written(&out));
+        // Where the marker is, everything is, for readers that know nothing of us too.
+        let raw = files(&out);
+        if raw.contains_key("summary.json") {
+            let same = |name: &&str| wanted.iter().position(|wanted| wanted[*name] == raw[*name]);
+            let tables: Vec<_> = FILES[..2].iter().map(same).collect();
+            assert!(tables[0].is_some() && tables[0] == tables[1], "after kill {kill}: {tables:?}");
+        }
+        // Any later command of ours completes what was begun, and then one plan is there.
+        match kill % 3 {
+            0 => drop(place.run(&["verify", "case", "out"]).with(0)),
+            1 => drop(place.run(&["plan", "case", "--quiet", "--out", "next", "--previous", "out"]).with(0)),
+            _ => run(starts[0], "out"),
+        }
+        let mut found = files(&out);
+        found.retain(|name, _| !name.starts_with('.'));
+        let which =
+            wanted.iter().position(|wanted| FILES[..3].iter().all(|name| found[*name] == wanted[*name]));
+        let which =
+            which.unwrap_or_else(|| panic!("after kill {kill}: neither the old plan nor the new one"));
+        assert_eq!(summary(&out)["run"]["start"], starts[which], "after kill {kill}");
+    }
+    println!("{during} of {KILLS} runs were killed in the middle of writing");
+
+    for kill in 0..KILLS / 3 {
+        let out = place.path("fresh");
+        let arguments = ["plan", "case", "--quiet", "--start", starts[0], "--out", "fresh"];
+        kill_while_writing(&place, &arguments, &place.path("."), kill * kill / 2);
+        if out.exists() {
+            assert_eq!(whole(&out), Some(0), "after kill {kill}");
+            fs::remove_dir_all(&out).expect("removed");
+        }
+    }
+    // The next run clears up.
+    run(starts[1], "out");
+    run(starts[0], "fresh");
+    assert_eq!((whole(&out), whole(&place.path("fresh"))), (Some(1), Some(0)));
+    assert!(!being_written(&out) && !being_written(&place.path(".")));
 }
 
 /// Ctrl-C, once or twice, early or late: the best plan so far is written and says so, and the exit code is 130.

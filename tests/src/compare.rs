@@ -38,6 +38,7 @@ pub fn keeps_the_rules(case: &Case, prepared: &Prepared<'_>, files: &PlanFiles) 
         let named = |what: &str| format!("{}: {what}", row.request_id);
         same(&named("flag check-first"), &to_check.contains(&wanted.request.line), &flag("check-first"))?;
         same(&named("flag window-passed"), &wanted.passed, &flag("window-passed"))?;
+        same(&named("flag escalated"), &wanted.escalated, &flag("escalated"))?;
         if places.insert(wanted.request.line, place).is_some() {
             return Err(named("is placed twice"));
         }
@@ -50,12 +51,20 @@ pub fn keeps_the_rules(case: &Case, prepared: &Prepared<'_>, files: &PlanFiles) 
             return Err(format!("{}: stands twice in the files", row.request_id));
         }
     }
+    in_order(prepared, files)?;
     same("placed + unplaced", &prepared.wanted.len(), &(places.len() + left.len()))?;
     counts(case, prepared, files)?;
 
     let vector = prepared
         .judge(&places)
         .map_err(|(clause, line)| format!("line {line} breaks {} beside those before it", clause.code()))?;
+    let turns = prepared.turns(&places);
+    for (row, position) in files.plan.iter().zip(1..) {
+        let (wanted, _) = find(prepared, &row.request_id)?;
+        let turn = turns[&wanted.request.line];
+        same(&format!("{}: call_order, call_by", row.request_id), &turn, &(row.call_order, row.call_by))?;
+        same(&format!("{}: position in plan.csv", row.request_id), &row.call_order, &position)?;
+    }
     objective(prepared.layout, &files.summary.objective, &files.summary.status, &vector)?;
     Ok(vector)
 }
@@ -71,6 +80,18 @@ fn find<'p, 'c>(
     let position = prepared.wanted.iter().position(|wanted| wanted.request.request_id == request_id);
     let position = position.ok_or_else(|| format!("{request_id} is excluded or not in the case"))?;
     Ok((&prepared.wanted[position], &prepared.candidates[position]))
+}
+
+/// Whether `escalate-now` comes first in `excluded.csv`, and passed windows in `unplaced.csv`.
+fn in_order(prepared: &Prepared<'_>, files: &PlanFiles) -> Result<(), String> {
+    let escalated: Vec<bool> = files.excluded.iter().map(|row| row.reason_code == "escalate-now").collect();
+    same("escalate-now is listed first", &true, &escalated.is_sorted_by(|before, after| before >= after))?;
+    let passed: Vec<bool> = files
+        .unplaced
+        .iter()
+        .map(|row| Ok(find(prepared, &row.request_id)?.0.passed))
+        .collect::<Result<_, String>>()?;
+    same("passed windows are listed first", &true, &passed.is_sorted_by(|before, after| before >= after))
 }
 
 /// The candidate that a row of `plan.csv` means, if it is one and the row says of it what is true.

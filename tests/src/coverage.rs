@@ -12,7 +12,7 @@ use rebook::model::Case;
 use crate::oracle::{Clause, Switches, prepare};
 
 /// Decisions tried before a search is given up: the few cases beyond that are not counted.
-const LIMIT: u64 = 20_000;
+const LIMIT: u64 = 5_000;
 
 /// How often a clause was decisive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,32 +3,73 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use rebook::PlanOptions;
 use rebook::model::{
     Case, Counts, ExcludedRow, ObjectiveEntry, ObjectiveRecord, PlanFiles, PlanRow, PolicyRecord, RankEntry,
     RunRecord, Summary, TierCounts, UnplacedRow,
 };
+use rebook::report::RunNote;
 
-use crate::oracle::{Candidate, Oracle, Prepared, Switches, Wanted, check_first, prepare, ranks_of_tiers};
+use crate::oracle::{
+    Candidate, Layout, Oracle, Prepared, Switches, Wanted, check_first, prepare, ranks_of_tiers,
+};
+
+/// A previous plan that was made by hand stands in no folder; it only has to be named.
+const BY_HAND: &str = "by hand";
 
 /// Plans a case.
 pub type Planner = fn(&Case) -> PlanFiles;
 
-/// The oracle's best plan as files. What the SPEC leaves to words, to the clock or to the order of calls is empty.
+/// The engine's plan, proven, and accepted by the verifier.
+///
+/// # Panics
+/// If there is none, if it is not proven, or if the verifier finds a broken rule.
+pub fn by_engine(case: &Case) -> PlanFiles {
+    let files = engine_plan(case).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(files.summary.status, "optimal");
+    let broken = rebook::verify::verify(case, &files);
+    assert!(broken.is_empty(), "{broken:#?}");
+    files
+}
+
+/// The engine's plan, whatever it is.
+///
+/// # Errors
+/// As the engine says.
+pub fn engine_plan(case: &Case) -> rebook::Result<PlanFiles> {
+    let previous = case.previous.as_ref().map(|_| BY_HAND.to_owned());
+    let note = RunNote { previous, ..RunNote::default() };
+    rebook::plan(case, &PlanOptions { note, ..PlanOptions::default() })
+}
+
+/// The oracle's best plan as files. What the SPEC leaves to words or to the clock is empty.
 pub fn by_oracle(case: &Case) -> PlanFiles {
-    let prepared = prepare(case, Switches::ALL_ON);
-    let oracle = prepared.best();
+    by_oracle_with(case, Switches::ALL_ON, u64::MAX).expect("there is always a plan")
+}
+
+/// What an oracle plans for which some clauses do not hold; `None` where more than `limit` decisions had to be
+/// tried.
+pub fn by_oracle_with(case: &Case, switches: Switches, limit: u64) -> Option<PlanFiles> {
+    let prepared = prepare(case, switches);
+    let oracle = prepared.best_within(limit)?;
     let to_check = check_first(case);
+    let turns = prepared.turns(&oracle.plan.iter().map(|(line, place)| (*line, place)).collect());
     let mut plan = Vec::new();
     let mut unplaced = Vec::new();
     for (position, wanted) in prepared.wanted.iter().enumerate() {
         match oracle.plan.get(&wanted.request.line) {
             Some(place) => {
                 let check = to_check.contains(&wanted.request.line);
-                plan.push(plan_row(case, wanted, place, check));
+                let row = plan_row(case, wanted, place, check);
+                let (call_order, call_by) = turns[&wanted.request.line];
+                plan.push(PlanRow { call_order, call_by, ..row });
             }
-            None => unplaced.push(unplaced_row(case, wanted, &prepared.candidates[position])),
+            None => unplaced.push((wanted, unplaced_row(case, wanted, &prepared.candidates[position]))),
         }
     }
+    plan.sort_by_key(|row| row.call_order);
+    unplaced.sort_by_key(|(wanted, _)| !wanted.passed);
+    let unplaced = unplaced.into_iter().map(|(_, row)| row).collect();
     let excluded = case.requests.iter().filter_map(|request| {
         let reason_code = oracle.excluded.get(&request.line)?;
         Some(ExcludedRow {
@@ -40,13 +81,16 @@ pub fn by_oracle(case: &Case) -> PlanFiles {
             line: request.line,
         })
     });
-    let excluded: Vec<ExcludedRow> = excluded.collect();
-    let summary = summary(case, &prepared, &oracle, plan.len(), excluded.len());
-    PlanFiles { plan, unplaced, excluded, summary }
+    let mut excluded: Vec<ExcludedRow> = excluded.collect();
+    excluded.sort_by_key(|row| row.reason_code != "escalate-now");
+    let tiers = ranks_of_tiers(case, switches);
+    let summary = summary(case, &prepared, &tiers, &oracle, plan.len(), excluded.len());
+    Some(PlanFiles { plan, unplaced, excluded, summary })
 }
 
 fn plan_row(case: &Case, wanted: &Wanted<'_>, place: &Candidate, check_first: bool) -> PlanRow {
-    let flags = [("check-first", check_first), ("window-passed", wanted.passed)];
+    let flags =
+        [("check-first", check_first), ("window-passed", wanted.passed), ("escalated", wanted.escalated)];
     PlanRow {
         call_order: 0,
         call_by: None,
@@ -94,7 +138,14 @@ fn unplaced_row(case: &Case, wanted: &Wanted<'_>, candidates: &[Candidate]) -> U
     }
 }
 
-fn summary(case: &Case, prepared: &Prepared<'_>, oracle: &Oracle, placed: usize, excluded: usize) -> Summary {
+fn summary(
+    case: &Case,
+    prepared: &Prepared<'_>,
+    tiers: &[(&str, usize)],
+    oracle: &Oracle,
+    placed: usize,
+    excluded: usize,
+) -> Summary {
     let mut by_tier: BTreeMap<String, TierCounts> = BTreeMap::new();
     for wanted in &prepared.wanted {
         let counts = by_tier.entry(wanted.tier.code.clone()).or_default();
@@ -107,7 +158,7 @@ fn summary(case: &Case, prepared: &Prepared<'_>, oracle: &Oracle, placed: usize,
     }
     Summary {
         status: "optimal".to_owned(),
-        objective: record(case, prepared, &oracle.vector),
+        objective: record(prepared.layout, tiers, &oracle.vector),
         counts: Counts {
             requests: case.requests.len(),
             placed,
@@ -124,7 +175,7 @@ fn summary(case: &Case, prepared: &Prepared<'_>, oracle: &Oracle, placed: usize,
             start: case.policy.start,
             as_of: rebook::calendar::format_moment(case.policy.as_of),
             additional: case.use_additional,
-            previous: None,
+            previous: case.previous.as_ref().map(|_| BY_HAND.to_owned()),
             interrupted: false,
         },
         input_sha256: BTreeMap::new(),
@@ -136,12 +187,10 @@ fn summary(case: &Case, prepared: &Prepared<'_>, oracle: &Oracle, placed: usize,
 }
 
 /// A proven vector as the summary has it.
-fn record(case: &Case, prepared: &Prepared<'_>, vector: &[i64]) -> ObjectiveRecord {
-    let layout = prepared.layout;
+fn record(layout: Layout, tiers: &[(&str, usize)], vector: &[i64]) -> ObjectiveRecord {
     let mut entries = vector.iter().map(|&value| ObjectiveEntry { value, bound: value });
     let mut next = || entries.next().expect("an entry of the vector");
     let of_rank = |rank: usize, entry: ObjectiveEntry| {
-        let tiers = ranks_of_tiers(case, Switches::ALL_ON);
         let codes: Vec<&str> = tiers.iter().filter(|(_, its)| *its == rank).map(|(code, _)| *code).collect();
         RankEntry { rank: rank as u32, tier: codes.join("+"), value: entry.value, bound: entry.bound }
     };
@@ -160,6 +209,9 @@ pub struct Outcomes {
 
 impl Outcomes {
     /// Plans the case by each of these.
+    ///
+    /// # Panics
+    /// If one of them does.
     pub fn of(case: &Case, planners: &[(&'static str, Planner)]) -> Self {
         Self { outcomes: planners.iter().map(|(name, plan)| (*name, plan(case))).collect() }
     }
@@ -186,6 +238,28 @@ impl Outcomes {
             expected.iter().map(|(line, code)| (*line, (*code).to_owned())).collect();
         self.each(&expected, |files| {
             files.excluded.iter().map(|row| (row.line, row.reason_code.clone())).collect()
+        })
+    }
+
+    /// The lines of the excluded, in the order of the file.
+    pub fn excluded_in_order(&self, expected: &[u64]) -> &Self {
+        self.each(&expected.to_vec(), |files| files.excluded.iter().map(|row| row.line).collect())
+    }
+
+    /// The ids of the unplaced, in the order of the file.
+    pub fn unplaced_in_order(&self, expected: &[&str]) -> &Self {
+        self.each(&crate::build::tags(expected), |files| {
+            files.unplaced.iter().map(|row| row.request_id.clone()).collect()
+        })
+    }
+
+    /// The rows of the plan in the order of the file: who is called by when, and `-` for no call.
+    pub fn calls(&self, expected: &[(&str, &str)]) -> &Self {
+        let expected: Vec<(u32, String, String)> =
+            (1..).zip(expected).map(|(turn, (id, by))| (turn, (*id).to_owned(), (*by).to_owned())).collect();
+        self.each(&expected, |files| {
+            let by = |row: &PlanRow| row.call_by.map_or_else(|| "-".to_owned(), |date| date.to_string());
+            files.plan.iter().map(|row| (row.call_order, row.request_id.clone(), by(row))).collect()
         })
     }
 

@@ -2,20 +2,20 @@
 
 #![allow(clippy::print_stdout, reason = "the table is the point")]
 
-use rebook_tests::cases::random_case;
+use rebook_tests::cases::{COMPARED, random_case};
 use rebook_tests::coverage::Coverage;
 use rebook_tests::oracle::Clause;
 
-/// Cases looked at.
-const CASES: u64 = 5_000;
-/// On so many of them each clause must be decisive.
+/// On so many of them each clause must be decisive, and each reason to exclude must be given.
 const AT_LEAST: usize = 20;
+/// Reasons to exclude that the SPEC has.
+const REASONS: usize = 11;
 
 #[test]
 fn every_clause_is_decisive_on_many_cases() {
     let half = |from: u64| {
         let mut coverage = Coverage::default();
-        for seed in (from..CASES).step_by(2) {
+        for seed in (from..COMPARED).step_by(2) {
             coverage.add(&random_case(seed));
         }
         coverage
@@ -30,4 +30,7 @@ fn every_clause_is_decisive_on_many_cases() {
         .map(|&clause| format!("{}: {}", clause.code(), coverage.decisive(clause)))
         .collect();
     assert!(weak.is_empty(), "hardly tested: {weak:?}");
+    let reasons = coverage.excluded.values().filter(|&&cases| cases >= AT_LEAST).count();
+    assert_eq!(reasons, REASONS, "reasons to exclude: {:?}", coverage.excluded);
+    assert!(coverage.hard * 50 < coverage.cases, "{} cases are too hard to count", coverage.hard);
 }

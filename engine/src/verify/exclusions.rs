@@ -125,15 +125,15 @@ fn refused(view: &View, request: &Request) -> Option<Reason> {
 /// A place in the previous plan that is in the book for the patient: every slot of it, and there is at least one.
 fn booked(view: &View, request: &Request) -> Option<Booked> {
     let row = view.previous_row(&request.request_id)?;
-    let mut slots = Vec::new();
-    for id in &row.slot_ids {
-        let slot = view.slot(view.slot_by_id(id)?);
-        let held = slot.status.is_taken() && slot.patient_id.as_deref() == Some(request.patient_id.as_str());
-        slots.push(held.then_some(slot)?);
-    }
-    let start = slots.iter().map(|slot| slot.start).min()?;
-    let end = slots.iter().map(|slot| slot.end()).max()?;
-    Some(Booked { date: start.date(), end })
+    let held = |id: &String| {
+        let slot = view.slot_by_id(id).map(|slot| view.slot(slot));
+        slot.is_some_and(|slot| {
+            slot.status.is_taken() && slot.patient_id.as_deref() == Some(request.patient_id.as_str())
+        })
+    };
+    let booked = !row.slot_ids.is_empty() && row.slot_ids.iter().all(held);
+    // The appointment ends when its row says: its last slot may be longer.
+    booked.then_some(Booked { date: row.start.date(), end: row.end })
 }
 
 /// Whether planning can read all it needs, cell by cell and between the cells.

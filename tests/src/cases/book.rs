@@ -16,7 +16,12 @@ pub(super) fn add_sites(dice: &mut Dice, themes: Themes, builder: &mut CaseBuild
     let (start, horizon) = (builder.policy.start, i64::from(builder.policy.horizon_days));
     for site_id in &["A", "B", "H"][..number] {
         let mut site = Site { site_id: (*site_id).to_owned(), listed: true, ..Site::default() };
-        if dice.percent(90) {
+        let apart = *site_id == "H" && dice.percent(50);
+        if apart {
+            site.practice = None;
+        } else if themes.roomy {
+            site.practice = Some("X".to_owned());
+        } else if dice.percent(90) {
             site.practice = Some(dice.pick(&["X", "X", "X", "X", "X", "Y"]).to_owned());
         }
         if dice.percent(70) {
@@ -33,7 +38,8 @@ pub(super) fn add_sites(dice: &mut Dice, themes: Themes, builder: &mut CaseBuild
             site.closed_dates = random_dates(dice, start, horizon);
         }
         if themes.calls {
-            site.calls_per_day = Some(dice.pick(&[0, 1, 1, 1, 2, 2]));
+            let calls = if themes.roomy { [1, 1, 1, 2, 2, 3] } else { [0, 1, 1, 1, 2, 2] };
+            site.calls_per_day = Some(dice.pick(&calls));
         }
         builder.sites.push(site);
     }
@@ -51,7 +57,7 @@ pub(super) fn add_clinicians(dice: &mut Dice, themes: Themes, builder: &mut Case
     for id in &["c1", "c2", "c3"][..number] {
         let role = dice.pick(&["gp", "gp", "anp", "nurse"]);
         debug_assert!(ROLES.contains(&role));
-        let multiplier = if themes.long { dice.pick(&["1", "1", "1.5", "2", "1.05"]) } else { "1" };
+        let multiplier = if themes.long { dice.pick(&["1", "1", "1.5", "2", "1.05", "0.5"]) } else { "1" };
         *builder = std::mem::replace(builder, CaseBuilder::gp()).clinician(id, role, |one| {
             one.gender = dice.pick(&[
                 None,
@@ -77,6 +83,7 @@ pub(super) fn add_sessions(dice: &mut Dice, themes: Themes, builder: &mut CaseBu
     let most = [40, 40, 40, 36, 30, 24, 20, 17].get(themes.requests).copied().unwrap_or(2 * themes.requests);
     let number =
         if themes.requests > 7 { dice.from_to(6, 14) } else { dice.pick(&[1, 2, 3, 4, 4, 5, 6, 7, 8]) };
+    let number = if themes.roomy { number.max(4) } else { number };
     for index in 0..number {
         if builder.sessions.iter().map(|draft| draft.slots.len()).sum::<usize>() >= most {
             break;
@@ -93,6 +100,41 @@ pub(super) fn add_sessions(dice: &mut Dice, themes: Themes, builder: &mut CaseBu
             })
             .slots(&id, |slot| fill(dice, themes, slot));
         share_patients(dice, themes, builder);
+        if !themes.roomy && dice.percent(3) {
+            stray(builder);
+        }
+    }
+    if themes.reserve && dice.percent(75) {
+        idle(dice, builder);
+    }
+}
+
+/// A session beside another one, of the same role, that is free and yet does not count: its practitioner is away,
+/// it is additional, or it is over.
+fn idle(dice: &mut Dice, builder: &mut CaseBuilder) {
+    let beside = dice.one(&builder.sessions).clone();
+    let date = beside.session.start.date();
+    let who = builder.clinicians.iter().find(|one| one.practitioner_id == beside.practitioner_id);
+    let mut who = who.expect("a practitioner of that id").clone();
+    "c9".clone_into(&mut who.practitioner_id);
+    let why = dice.below(3);
+    if why == 0 {
+        who.leave = DateSet::from_ranges(vec![(date, date)]);
+    }
+    let hour = if why == 2 { 6 } else { 14 };
+    let at = date.and_hms_opt(hour, 0, 0).expect("an hour");
+    builder.clinicians.push(who);
+    *builder = std::mem::replace(builder, CaseBuilder::gp())
+        .session("s9", "c9", &beside.site_id, &format_moment(at), &[10, 10, 10, 10])
+        .edit_session("s9", |session| session.additional = why == 1);
+}
+
+/// The last slot of the last session is on the next day, or begins inside a minute.
+fn stray(builder: &mut CaseBuilder) {
+    let Some(slots) = builder.sessions.last_mut().map(|draft| &mut draft.slots) else { return };
+    let odd = slots.len() % 2 == 1;
+    if let Some(last) = slots.last_mut() {
+        last.start += if odd { TimeDelta::days(1) } else { TimeDelta::seconds(30) };
     }
 }
 
@@ -112,6 +154,9 @@ fn hot_dates(dice: &mut Dice, themes: Themes, builder: &CaseBuilder) -> Vec<Naiv
         .collect();
     let holiday = soon.iter().find(|&&date| calendar.is_bank_holiday(date));
     hot.extend(holiday.filter(|_| themes.additional).copied());
+    if themes.reserve && dice.percent(40) {
+        hot = vec![builder.policy.start];
+    }
     hot
 }
 
@@ -197,7 +242,7 @@ fn dress(dice: &mut Dice, themes: Themes, session: &mut Session) {
 }
 
 fn fill(dice: &mut Dice, themes: Themes, slot: &mut Slot) {
-    let busy = if themes.busy || themes.caps { 20 } else { 4 };
+    let busy = if themes.roomy || !(themes.busy || themes.caps) { 4 } else { 20 };
     if dice.percent(busy) {
         slot.status = dice.pick(&[SlotStatus::Busy, SlotStatus::Busy, SlotStatus::BusyTentative]);
         slot.patient_id = dice.percent(75).then(|| dice.pick(&PATIENTS).to_owned());

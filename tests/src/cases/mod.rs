@@ -14,6 +14,9 @@ use rebook::model::Case;
 
 use crate::build::{CaseBuilder, day};
 
+/// So many random cases, of the seeds from 0 on, are compared with the oracle, and counted by clause.
+pub const COMPARED: u64 = 8_000;
+
 /// Which groups of rules a case is about.
 #[derive(Debug, Clone, Copy)]
 struct Themes {
@@ -45,6 +48,8 @@ struct Themes {
     pinch: Option<i64>,
     long: bool,
     mess: bool,
+    /// A book with room for most, so that it is about who is where and when.
+    roomy: bool,
 }
 
 impl Themes {
@@ -76,6 +81,7 @@ impl Themes {
             couples: dice.percent(30),
             long: dice.percent(35),
             mess: dice.percent(30),
+            roomy: dice.percent(30),
         }
     }
 }
@@ -83,7 +89,8 @@ impl Themes {
 impl Themes {
     /// With what themes need of one another to bind.
     fn seasoned(self, dice: &mut Dice) -> Self {
-        let mut themes = if dice.percent(40) { self.without_filters() } else { self };
+        let filters = if self.roomy { 70 } else { 40 };
+        let mut themes = if dice.percent(filters) { self.without_filters() } else { self };
         // Visits and patients with two appointments need sessions side by side, often at two sites.
         if themes.visits || themes.couples {
             themes.crowd |= dice.percent(75);
@@ -100,6 +107,9 @@ impl Themes {
         }
         if themes.reserve {
             themes.previous |= dice.percent(50);
+            themes.labels |= dice.percent(25);
+            themes.additional |= dice.percent(30);
+            themes.crowd |= dice.percent(50);
         }
         themes
     }
@@ -145,17 +155,20 @@ pub fn random_case(seed: u64) -> Case {
     case_of(&mut dice, themes)
 }
 
-/// A larger case, too large to enumerate: 15 to 25 requests, visits of two at most.
+/// A larger case, too large to enumerate: 10 to 16 requests, visits of two at most.
 pub fn mid_case(seed: u64) -> Case {
     let mut dice = Dice::new(seed);
     let themes = Themes::throw(&mut dice).without_filters();
-    let requests = dice.from_to(15, 25) as usize;
-    case_of(&mut dice, Themes { requests, ..themes })
+    let requests = dice.from_to(10, 16) as usize;
+    case_of(&mut dice, Themes { requests, roomy: true, ..themes })
 }
 
 fn case_of(dice: &mut Dice, themes: Themes) -> Case {
     let start = day(dice.pick(&STARTS));
-    let policy = policy::random_policy(dice, themes, start);
+    let mut policy = policy::random_policy(dice, themes, start);
+    if themes.roomy {
+        policy.horizon_days = policy.horizon_days.max(5);
+    }
     let mut builder = CaseBuilder::with(policy);
     book::add_sites(dice, themes, &mut builder);
     book::add_clinicians(dice, themes, &mut builder);

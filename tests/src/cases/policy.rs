@@ -18,7 +18,9 @@ pub(super) const LABELS: [&str; 3] = ["urgent", "recovery", "open"];
 
 pub(super) fn random_policy(dice: &mut Dice, themes: Themes, start: NaiveDate) -> Policy {
     let midnight = start.and_hms_opt(0, 0, 0).expect("midnight");
-    let as_of = midnight + TimeDelta::minutes(dice.pick(&[-720, 0, 0, 420, 420, 420, 550, 660]));
+    let late = dice.percent(if themes.reserve { 40 } else { 0 });
+    let moments = if late { [540, 550, 555, 560, 570, 580] } else { [-720, 0, 420, 420, 550, 1_440 + 560] };
+    let as_of = midnight + TimeDelta::minutes(dice.pick(&moments));
     let horizon_days = dice.pick(&[2, 3, 4, 5, 6, 7, 8, 9, 10, 12]);
     Policy {
         start,
@@ -117,7 +119,7 @@ fn one_care_type(dice: &mut Dice, themes: Themes, code: &str) -> CareType {
     for index in (1..roles.len()).rev() {
         roles.swap(index, dice.below(index + 1));
     }
-    roles.truncate(dice.pick(&[2, 3, 3, 3, 3]));
+    roles.truncate(if themes.roomy { 3 } else { dice.pick(&[2, 3, 3, 3, 3]) });
     one.roles = tags(&roles);
     one.duration_minutes = dice.pick(&[10, 10, 10, 15, 20]);
     one.delivery_channels = random_channels(dice, themes);
@@ -138,7 +140,9 @@ fn one_care_type(dice: &mut Dice, themes: Themes, code: &str) -> CareType {
 pub(super) fn random_channels(dice: &mut Dice, themes: Themes) -> Vec<DeliveryChannel> {
     use DeliveryChannel::{HomeVisit, InPerson, Telephone, Video};
     if !themes.channels {
-        return if dice.percent(70) { vec![InPerson] } else { vec![InPerson, Telephone] };
+        let remote = themes.couples && themes.sites && dice.percent(50);
+        let both = if remote { [Telephone, InPerson] } else { [InPerson, Telephone] };
+        return both[..if dice.percent(70) { 1 } else { 2 }].to_vec();
     }
     let mut all = vec![InPerson, Telephone, Video, HomeVisit];
     for index in (1..all.len()).rev() {

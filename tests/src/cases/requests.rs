@@ -99,6 +99,9 @@ fn ask(dice: &mut Dice, themes: Themes, builder: &CaseBuilder, draft: &mut Reque
         ]);
         if dice.percent(70) {
             draft.prefers(dice.pick(&who), continuity);
+        } else if dice.percent(30) {
+            // Preferred, without saying whom.
+            draft.row.continuity = Continuity::Preferred;
         }
         draft.row.practitioner_gender = dice.pick(&[
             GenderWish::Any,
@@ -111,7 +114,7 @@ fn ask(dice: &mut Dice, themes: Themes, builder: &CaseBuilder, draft: &mut Reque
     if themes.windows {
         dates(dice, start, horizon, draft);
     }
-    if themes.times && dice.percent(50) {
+    if themes.times && dice.percent(70) {
         let list = dice.pick(&WINDOWS);
         draft.row.available = Availability::parse(list).expect("a list of windows");
     }

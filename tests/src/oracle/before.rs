@@ -19,6 +19,8 @@ pub struct Wanted<'a> {
     pub care_type: &'a CareType,
     /// From 1, after escalation.
     pub rank: usize,
+    /// Whether its wait lifted it.
+    pub escalated: bool,
     /// Whether it has a `latest_date` on or before the last plannable date.
     pub windowed: bool,
     /// Whether its `latest_date` lies before the start.
@@ -68,16 +70,19 @@ pub fn wanted<'a>(case: &'a Case, request: &'a Request, switches: Switches) -> W
     let waiting_days = (policy.start - waiting_since).num_days();
     let passed = request.latest_date.is_some_and(|latest| latest < policy.start);
 
+    let (rank, escalated) = rank(case, tier, waiting_days, switches);
+
     Wanted {
         request,
         tier,
         care_type,
-        rank: rank(case, tier, waiting_days, switches),
+        rank,
+        escalated,
         windowed: request.latest_date.is_some_and(|latest| latest <= policy.last_date()),
         passed,
         target: target(case, request, tier, waiting_since, passed, switches),
-        weight: if switches.on(Clause::Weights) { weight(case, request, tier) } else { 100 },
-        route: effective_route(request, tier),
+        weight: if switches.on(Clause::Weights) { weight(case, request, tier, switches) } else { 100 },
+        route: effective_route(request, tier, switches),
         channels: if request.delivery_channels.is_empty() {
             &care_type.delivery_channels
         } else {
@@ -88,14 +93,15 @@ pub fn wanted<'a>(case: &'a Case, request: &'a Request, switches: Switches) -> W
     }
 }
 
-/// The tier's rank; one better, never better than 2, for who has waited long enough.
-fn rank(case: &Case, tier: &Tier, waiting_days: i64, switches: Switches) -> usize {
+/// The tier's rank; one better, never better than 2, for who has waited long enough; and whether it is that.
+fn rank(case: &Case, tier: &Tier, waiting_days: i64, switches: Switches) -> (usize, bool) {
     let ranks = ranks_of_tiers(case, switches);
     let (_, rank) = *ranks.iter().find(|(code, _)| *code == tier.code).expect("its tier is scheduled");
     let escalated = tier.escalate_after_days > 0
         && waiting_days >= i64::from(tier.escalate_after_days)
         && switches.on(Clause::Escalation);
-    if escalated && rank > 2 { rank - 1 } else { rank }
+    let best = if switches.on(Clause::EscalationLimit) { 2 } else { 1 };
+    if escalated && rank > best { (rank - 1, true) } else { (rank, false) }
 }
 
 fn target(
@@ -106,15 +112,17 @@ fn target(
     passed: bool,
     switches: Switches,
 ) -> NaiveDate {
-    if passed && case.policy.place_after_window {
+    if passed && case.policy.place_after_window && switches.on(Clause::PassedTarget) {
         return case.policy.start;
     }
     let from = match tier.target_from {
         TargetFrom::Start => case.policy.start,
+        TargetFrom::WaitingSince if switches.off(Clause::WaitingSince) => case.policy.start,
         TargetFrom::WaitingSince => waiting_since,
     };
     let by_tier = match tier.target {
         Target::Days(days) => from + Days::new(u64::from(days)),
+        Target::WorkingDays(days) if switches.off(Clause::WorkingDays) => from + Days::new(u64::from(days)),
         Target::WorkingDays(days) => case.policy.working_days().nth_after(from, days),
     };
     let mut target = request.due_date.filter(|_| switches.on(Clause::DueDate)).unwrap_or(by_tier);
@@ -132,24 +140,30 @@ fn target(
 }
 
 /// Exact product of the tier's weight and all that apply, capped, floored to whole percent.
-fn weight(case: &Case, request: &Request, tier: &Tier) -> i64 {
-    let mut percent = i128::from(tier.weight);
+fn weight(case: &Case, request: &Request, tier: &Tier, switches: Switches) -> i64 {
+    let mut percent = if switches.on(Clause::TierWeight) { i128::from(tier.weight) } else { 100 };
     let mut divisor = 1_i128;
-    for factor in case.policy.weights.iter().filter(|factor| request.flags.contains(&factor.flag)) {
+    let applies = |flag: &String| request.flags.contains(flag) && switches.on(Clause::FlagWeight);
+    for factor in case.policy.weights.iter().filter(|factor| applies(&factor.flag)) {
         percent *= i128::from(factor.percent);
         divisor *= 100;
+        if switches.off(Clause::WeightFloor) {
+            percent /= divisor;
+            divisor = 1;
+        }
     }
-    let cap = i128::from(case.policy.max_weight);
+    let cap = if switches.on(Clause::MaxWeight) { i128::from(case.policy.max_weight) } else { i128::MAX };
     (percent / divisor).min(cap) as i64
 }
 
 /// Section 1: the route by which the patient is reached in fact.
-fn effective_route(request: &Request, tier: &Tier) -> ContactRoute {
-    if !request.safe_to_contact {
+fn effective_route(request: &Request, tier: &Tier, switches: Switches) -> ContactRoute {
+    if !request.safe_to_contact && switches.on(Clause::RouteSafe) {
         return ContactRoute::Clinician;
     }
     let by_text = matches!(request.contact_route, ContactRoute::Sms | ContactRoute::App);
-    if tier.call || (by_text && !request.sms_permitted) {
+    let called = tier.call && switches.on(Clause::RouteCall);
+    if called || (by_text && !request.sms_permitted && switches.on(Clause::RouteText)) {
         return ContactRoute::Phone;
     }
     request.contact_route

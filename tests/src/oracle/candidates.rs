@@ -154,10 +154,14 @@ fn group_fits(case: &Case, run: &[usize], switches: Switches) -> bool {
 /// 3.1: role, gender, continuity.
 fn practitioner_fits(wanted: &Wanted<'_>, clinician: &Clinician, switches: Switches) -> bool {
     let role = wanted.care_type.roles.contains(&clinician.role);
+    let is = |gender: Gender| match clinician.gender {
+        Some(its) => its == gender,
+        None => switches.off(Clause::GenderUnknown),
+    };
     let gender = match wanted.request.practitioner_gender {
         GenderWish::Any => true,
-        GenderWish::Female => clinician.gender == Some(Gender::Female),
-        GenderWish::Male => clinician.gender == Some(Gender::Male),
+        GenderWish::Female => is(Gender::Female),
+        GenderWish::Male => is(Gender::Male),
     };
     let continuity = wanted.request.continuity != Continuity::Required
         || wanted.request.preferred_practitioner_id.as_deref() == Some(&clinician.practitioner_id);
@@ -175,19 +179,22 @@ fn channel(
     site: &Site,
     switches: Switches,
 ) -> Option<DeliveryChannel> {
-    wanted.channels.iter().copied().find(|channel| {
+    let may = |channel: &DeliveryChannel| {
         let remote = matches!(channel, DeliveryChannel::Telephone | DeliveryChannel::Video);
         let met = |need: &String| {
             let waived = remote && case.policy.place_needs.contains(need) && switches.on(Clause::PlaceNeeds);
             waived
-                || clinician.skills.contains(need)
-                || site.features.contains(need)
-                || session.features.contains(need)
+                || (clinician.skills.contains(need) && switches.on(Clause::Skills))
+                || (site.features.contains(need) && switches.on(Clause::SiteFeatures))
+                || (session.features.contains(need) && switches.on(Clause::SessionFeatures))
         };
-        let needs_met = wanted.request.needs.iter().chain(&wanted.care_type.needs).all(met);
+        let care_needs = wanted.care_type.needs.iter().filter(|_| switches.on(Clause::CareNeeds));
+        let needs_met = wanted.request.needs.iter().chain(care_needs).all(met);
         (session.delivery_channels.contains(channel) || switches.off(Clause::Channel))
             && (needs_met || switches.off(Clause::Needs))
-    })
+    };
+    let mut channels = wanted.channels.iter().copied();
+    if switches.on(Clause::ChannelOrder) { channels.find(may) } else { channels.rfind(may) }
 }
 
 /// 3.3: the patient's own site, one of the same practice, or a hub that serves it; the session's care types.
@@ -195,8 +202,11 @@ fn site_fits(case: &Case, wanted: &Wanted<'_>, session: &Session, site: &Site, s
     let own = &case.sites[wanted.request.site.expect("a planned request has a site").index()];
     let same = |a: &Option<String>, b: &Option<String>| a.as_ref().is_some_and(|a| !a.is_empty()) && a == b;
     let practice = same(&site.practice, &own.practice) && switches.on(Clause::Practice);
-    let serves =
-        if site.serves.is_empty() { same(&site.pcn, &own.pcn) } else { site.serves.contains(&own.site_id) };
+    let serves = if site.serves.is_empty() || switches.off(Clause::HubServes) {
+        same(&site.pcn, &own.pcn) && switches.on(Clause::HubNetwork)
+    } else {
+        site.serves.contains(&own.site_id)
+    };
     let hub = site.hub && serves && switches.on(Clause::Hub);
     let listed = session.care_types.is_empty() || session.care_types.contains(&wanted.care_type.code);
     (site.site_id == own.site_id || practice || hub || switches.off(Clause::Site))
@@ -238,7 +248,8 @@ fn date_fits(wanted: &Wanted<'_>, date: NaiveDate, switches: Switches) -> bool {
 
 /// 3.5: notice, one window of the patient, the care type's times.
 fn times_fit(case: &Case, wanted: &Wanted<'_>, candidate: &Candidate, switches: Switches) -> bool {
-    let by_route = case.policy.min_notice_hours.of(wanted.route);
+    let notice = &case.policy.min_notice_hours;
+    let by_route = if switches.on(Clause::RouteNotice) { notice.of(wanted.route) } else { notice.default };
     let hours = match wanted.tier.min_notice_hours {
         Some(hours) if switches.on(Clause::TierNotice) => hours,
         _ => by_route,
@@ -253,6 +264,7 @@ fn times_fit(case: &Case, wanted: &Wanted<'_>, candidate: &Candidate, switches: 
     let available = &wanted.request.available;
     let can_come = available.is_any()
         || available.windows().iter().any(|window| {
+            let to = if switches.on(Clause::WholeInWindow) { to } else { from };
             window.weekday == weekday && minutes(window.from) <= from && to <= minutes(window.to)
         });
     let not_before = wanted.care_type.start_after.is_none_or(|first| minutes(first) <= from);
@@ -264,17 +276,27 @@ fn times_fit(case: &Case, wanted: &Wanted<'_>, candidate: &Candidate, switches: 
         && (not_after || switches.off(Clause::FinishBy))
 }
 
+/// Whether a slot is in the book for somebody.
+fn taken(slot: &Slot, switches: Switches) -> bool {
+    match slot.status {
+        SlotStatus::Busy => true,
+        SlotStatus::BusyTentative => switches.on(Clause::Tentative),
+        _ => false,
+    }
+}
+
 /// 3.6: the appointment does not overlap a busy slot of the patient, and leaves time to travel where both are
 /// in person at different sites; a busy slot counts as in person.
 fn patient_free(case: &Case, wanted: &Wanted<'_>, candidate: &Candidate, switches: Switches) -> bool {
     case.slots
         .iter()
         .filter(|slot| {
-            slot.status.is_taken() && slot.patient_id.as_deref() == Some(wanted.request.patient_id.as_str())
+            taken(slot, switches) && slot.patient_id.as_deref() == Some(wanted.request.patient_id.as_str())
         })
         .all(|busy| {
             let elsewhere = case.sessions[busy.session.index()].site.index() != candidate.site;
-            let travels = elsewhere && candidate.channel == DeliveryChannel::InPerson;
+            let in_person = candidate.channel == DeliveryChannel::InPerson;
+            let travels = elsewhere && (in_person || switches.off(Clause::BusyTravelRemote));
             let travel = TimeDelta::minutes(i64::from(case.policy.travel_minutes));
             let apart =
                 |gap: TimeDelta| candidate.end + gap <= busy.start || busy.end() + gap <= candidate.start;
@@ -290,7 +312,7 @@ fn practitioner_free(case: &Case, candidate: &Candidate, switches: Switches) -> 
             .slots
             .iter()
             .filter(|slot| {
-                slot.status.is_taken()
+                taken(slot, switches)
                     && slot.session.index() != candidate.session
                     && case.sessions[slot.session.index()].clinician.index() == candidate.clinician
             })

@@ -94,12 +94,14 @@ pub fn cost(
     switches: Switches,
 ) -> Vector {
     let policy = &case.policy;
-    let unplaced_as = || policy.last_date() + chrono::Days::new(u64::from(policy.unplaced_days));
+    let unplaced_days = if switches.on(Clause::UnplacedDays) { policy.unplaced_days } else { 365 };
+    let unplaced_as = || policy.last_date() + chrono::Days::new(u64::from(unplaced_days));
     let seen: NaiveDate = place.map_or_else(unplaced_as, Candidate::date);
     let late = (seen - wanted.target).num_days().max(0);
     let wait = (seen - policy.start).num_days();
     let inconvenience = place.map_or(0, |place| inconvenience(case, wanted, place, switches));
-    let points = i64::from(policy.wait_per_day) * wait + inconvenience;
+    let per_day = if switches.on(Clause::WaitPerDay) { i64::from(policy.wait_per_day) } else { 10 };
+    let points = per_day * wait + inconvenience;
 
     let mut vector = Vector::default();
     vector.0[layout.late(wanted.rank)] += wanted.weight * late;
@@ -109,7 +111,9 @@ pub fn cost(
         vector.0[layout.window()] += wanted.weight;
     }
     if switches.on(Clause::OrderEntry) {
-        vector.0[layout.order()] += wanted.waiting_days.clamp(0, 365) * wait;
+        let least = if switches.on(Clause::OrderLeast) { 0 } else { i64::MIN };
+        let most = if switches.on(Clause::OrderMost) { 365 } else { i64::MAX };
+        vector.0[layout.order()] += wanted.waiting_days.clamp(least, most) * wait;
     }
     vector
 }
@@ -141,7 +145,8 @@ fn inconvenience(case: &Case, wanted: &Wanted<'_>, place: &Candidate, switches: 
     let step = wanted.care_type.roles.iter().position(|role| *role == clinician.role).unwrap_or(0);
     add(Clause::RoleStep, true, prices.role_step, step as i64);
 
-    add(Clause::WastedMinute, !place.group, prices.wasted_minute, place.slot_minutes - place.needed);
+    let wasted = !place.group || switches.off(Clause::GroupWaste);
+    add(Clause::WastedMinute, wasted, prices.wasted_minute, place.slot_minutes - place.needed);
 
     let moved = previous_row(case, &request.request_id).is_some_and(|row| {
         row.session_id != case.sessions[place.session].session_id || row.start != place.start

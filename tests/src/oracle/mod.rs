@@ -5,6 +5,7 @@
 
 mod before;
 mod candidates;
+mod contact;
 mod cost;
 mod excluded;
 mod rules;
@@ -111,6 +112,11 @@ impl Prepared<'_> {
             feasible: found.feasible,
             tried: found.tried,
         })
+    }
+
+    /// `call_order` and `call_by` of each placed request, by line.
+    pub fn turns(&self, places: &BTreeMap<u64, &Candidate>) -> BTreeMap<u64, contact::Turn> {
+        contact::turns(self, places)
     }
 
     /// What the request at that position of `wanted` adds to the vector there, or left out.

@@ -4,6 +4,7 @@
 //! 28 days at site `A` with the GP `g1` and the nurse `n1`; a request is of tier GP4 (rank 4, target 2024-08-05),
 //! of the care type `consult` (GP, 15 minutes, in person or by telephone), and of a patient of its own.
 
+mod contact;
 mod every_rule_has_its_tests;
 mod exclusions;
 mod late;
@@ -32,10 +33,10 @@ mod window;
 mod windows;
 
 use rebook_tests::build::CaseBuilder;
-use rebook_tests::planner::{Outcomes, Planner, by_oracle};
+use rebook_tests::planner::{Outcomes, Planner, by_engine, by_oracle};
 
 /// Who plans.
-const PLANNERS: &[(&str, Planner)] = &[("the oracle", by_oracle)];
+const PLANNERS: &[(&str, Planner)] = &[("the oracle", by_oracle), ("the engine", by_engine)];
 
 /// What all planners make of these facts.
 fn plan(builder: CaseBuilder) -> Outcomes {

@@ -100,6 +100,8 @@ fn a_group_slot_serves_alone_while_it_has_places() {
     };
     plan(group(1, 15)).placed(&[("R1", "S/1")]);
     plan(group(0, 15)).placed(&[("R1", "S/2")]);
+    let full = slots(&[15]).slot("S/1", |slot| slot.places = Some(0)).request("R1", |r| r);
+    plan(full).unplaced(&[("R1", "no-candidate")]);
     // Too short alone, and it does not join others.
     plan(group(1, 30)).placed(&[("R1", "S/2;S/3")]);
     let in_the_middle =

@@ -25,6 +25,7 @@ fn sites_of_one_practice() {
     at_b(practice("X"), practice("Y"), false);
     at_b(|_| {}, practice("X"), false);
     at_b(|_| {}, |_| {}, false);
+    at_b(practice(""), practice(""), false);
 }
 
 fn hub(pcn: Option<&'static str>, serves: &'static [&'static str], hub: bool) -> impl FnOnce(&mut Site) {
@@ -48,6 +49,7 @@ fn a_hub_that_lists_nobody_serves_its_network() {
     at_b(of("N"), hub(Some("N"), &[], true), true);
     at_b(of("N"), hub(Some("M"), &[], true), false);
     at_b(|_| {}, hub(None, &[], true), false);
+    at_b(of(""), hub(Some(""), &[], true), false);
     // A list is the whole list.
     at_b(of("N"), hub(Some("N"), &["C"], true), false);
     at_b(of("N"), hub(Some("N"), &[], false), false);

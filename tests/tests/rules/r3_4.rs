@@ -16,6 +16,8 @@ fn fits(case: CaseBuilder, fits: bool) {
 #[test]
 fn from_the_start_to_the_last_plannable_date() {
     fits(on("2024-07-21"), false);
+    // Also where the notice would allow it.
+    fits(on("2024-07-21").policy(|policy| policy.as_of = moment("2024-07-20 00:00")), false);
     fits(on("2024-07-22"), true);
     fits(on("2024-08-18"), true);
     fits(on("2024-08-19"), false);

@@ -71,6 +71,19 @@ fn the_appointment_counts_not_the_slot() {
 }
 
 #[test]
+fn seconds_count() {
+    // From 10:00:30 to 10:15:30.
+    let asks = |list: &'static str| {
+        CaseBuilder::gp()
+            .session("S", "g1", "A", "2024-07-22 10:00:30", &[15])
+            .request("R1", move |r| r.available(list))
+    };
+    plan(asks("Mon 10:00-10:16")).placed(PLACED);
+    plan(asks("Mon 10:00-10:15")).placed(&[]);
+    plan(asks("Mon 10:01-10:16")).placed(&[]);
+}
+
+#[test]
 fn the_care_types_times() {
     let times = |after: Option<u32>, by: Option<u32>| {
         let case = one_slot().care_type("consult", |care| {

@@ -62,6 +62,13 @@ fn neighbouring_slots_of_one_patient_are_one_contact() {
     // Not next to each other: two contacts.
     let apart = six().busy("S/1", "p1").busy("S/3", "p1").clinician("g1", "gp", cap(3));
     plan(apart).late(ONLY_R1);
+    let pause = CaseBuilder::gp()
+        .session("S", "g1", "A", "2024-07-22 09:00", &[15, -5, 15, 15])
+        .busy("S/1", "p1")
+        .busy("S/2", "p1")
+        .clinician("g1", "gp", cap(2))
+        .request("R1", |r| r);
+    plan(pause).placed(&[]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! SPEC 4.3: the part of each day's open minutes kept for new demand.
 
-use rebook::model::{Reserve, SlotStatus};
-use rebook_tests::build::{CaseBuilder, moment};
+use rebook::model::{BankHolidays, Reserve, SlotStatus};
+use rebook_tests::build::{CaseBuilder, day, moment};
 
 use super::plan;
 
@@ -137,4 +137,38 @@ fn a_re_run_never_erodes_it() {
     placed(booked(true), 0);
     // Without the plan before, the half hour that is left is taken for the whole.
     placed(booked(false), 1);
+}
+
+#[test]
+fn what_was_planned_and_is_booked_is_base_and_use() {
+    // 60 minutes with the booked one: 30 for plans, 15 of them used.
+    placed(hour("0.5").busy("S/1", "p8").previously("R8", &["S/1"]), 1);
+}
+
+#[test]
+fn rows_of_the_plan_before_count_where_all_their_slots_are_busy() {
+    // One of its two slots is free again: 22 of 45 minutes.
+    placed(hour("0.5").busy("S/1", "p8").previously("R8", &["S/1", "S/2"]), 1);
+}
+
+#[test]
+fn slots_with_a_label_do_not_count_in_the_plan_before() {
+    // 22 of 45 open minutes, whatever was planned under the label.
+    let case = hour("0.51")
+        .slot("S/1", |slot| slot.reserved_for = Some("recovery".to_owned()))
+        .busy("S/1", "p8")
+        .previously("R8", &["S/1"]);
+    placed(case, 1);
+}
+
+#[test]
+fn on_a_bank_holiday_only_additional_sessions_are_in_the_base() {
+    // S is additional, T is not: half of the hour of S.
+    let case = hour("0.5")
+        .policy(|policy| policy.bank_holidays = BankHolidays::Listed(vec![day("2024-07-22")]))
+        .clinician("g2", "gp", |_| {})
+        .session("T", "g2", "A", "2024-07-22 16:00", &[15, 15, 15, 15])
+        .edit_session("S", |session| session.additional = true)
+        .use_additional();
+    placed(case, 2);
 }

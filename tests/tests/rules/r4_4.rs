@@ -52,8 +52,8 @@ fn it_is_the_patients_own_site_that_calls() {
         })
         .site("B", |site| site.practice = Some("X".to_owned()))
         .session("S", "g1", "A", "2024-07-22 10:00", &[15])
-        .session("T", "g1", "B", "2024-07-22 14:00", &[15])
-        .request("R1", |r| r.of_site("B"))
+        .session("T", "g1", "B", "2024-07-22 14:00", &[15, 15])
+        .request("R1", |r| r.of_site("B").available("Mon 14:00-14:15"))
         .request("R2", |r| r);
     plan(case).placed(&[("R1", "T/1")]);
 }

@@ -106,6 +106,46 @@ fn where_it_is_booked_the_days_count_from_there() {
 }
 
 #[test]
+fn where_it_is_booked_on_the_same_date_not_before_that_has_ended() {
+    let on = |at: &str| {
+        let case = CaseBuilder::gp()
+            .session("B", "n1", "A", "2024-07-22 10:00", &[15])
+            .busy("B/1", "p-B1")
+            .session("S", "g1", "A", at, &[15])
+            .request("B1", |r| r.care("bloods"))
+            .request("R1", |r| r.after("B1", 0, 4))
+            .previously("B1", &["B/1"]);
+        plan(case)
+    };
+    on("2024-07-22 10:14").placed(&[]);
+    on("2024-07-22 10:15").placed(&[("R1", "S/1")]);
+    // It ends with the appointment, not with its slot.
+    let short = |at: &str| {
+        let case = CaseBuilder::gp()
+            .session("B", "n1", "A", "2024-07-22 10:00", &[15])
+            .busy("B/1", "p-B1")
+            .session("S", "g1", "A", at, &[15])
+            .request("B1", |r| r.care("bloods").minutes(10))
+            .request("R1", |r| r.after("B1", 0, 4))
+            .previously("B1", &["B/1"]);
+        plan(case)
+    };
+    short("2024-07-22 10:09").placed(&[]);
+    short("2024-07-22 10:10").placed(&[("R1", "S/1")]);
+}
+
+#[test]
+fn a_link_to_an_id_that_clashes_waits_for_a_person() {
+    // One of the rows says that it was seen; the other one has the same id and other content.
+    let case = CaseBuilder::gp()
+        .session("S", "g1", "A", "2024-07-22 10:00", &[15])
+        .request("B1", |r| r.became(Reconciliation::SeenOnPaper))
+        .again(|r| r.became(Reconciliation::NotSeen))
+        .request("R1", |r| r.after("B1", 0, 4));
+    plan(case).excluded(&[(2, "seen-on-paper"), (3, "invalid-row")]).placed(&[]);
+}
+
+#[test]
 fn a_link_to_a_repeated_row_is_to_the_one_that_is_kept() {
     let case = CaseBuilder::gp()
         .session("B", "n1", "A", "2024-07-22 10:00", &[15])

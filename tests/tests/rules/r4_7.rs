@@ -92,9 +92,79 @@ fn sharing_a_group_slot_is_neither_an_overlap_nor_a_gap() {
 }
 
 #[test]
+fn midnight_is_another_date() {
+    let around = |before: &str, after: &str| {
+        CaseBuilder::gp()
+            .session("S", "g1", "A", before, &[15])
+            .session("T", "n1", "A", after, &[15])
+            .request("R1", |r| r.together("v"))
+            .request("R2", |r| r.care("bloods").together("v"))
+    };
+    plan(around("2024-07-22 23:30", "2024-07-22 23:45")).placed(BOTH);
+    plan(around("2024-07-22 23:45", "2024-07-23 00:00")).placed(&[]);
+}
+
+#[test]
+fn one_patient_is_not_twice_in_a_group() {
+    let group = |second: &'static str| {
+        CaseBuilder::gp()
+            .session("S", "g1", "A", "2024-07-22 10:00", &[15])
+            .slot("S/1", |slot| slot.places = Some(2))
+            .request("R1", |r| r.patient("p1").together("v"))
+            .request("R2", move |r| r.patient(second).together("v"))
+    };
+    plan(group("p2")).placed(&[("R1", "S/1"), ("R2", "S/1")]);
+    plan(group("p1")).placed(&[]);
+}
+
+#[test]
+fn a_group_slot_has_a_place_for_each() {
+    let group = |places: u32| {
+        CaseBuilder::gp()
+            .session("S", "g1", "A", "2024-07-22 10:00", &[15])
+            .slot("S/1", move |slot| slot.places = Some(places))
+            .request("R1", |r| r.together("v"))
+            .request("R2", |r| r.together("v"))
+            .request("R3", |r| r.together("v"))
+    };
+    plan(group(3)).placed(&[("R1", "S/1"), ("R2", "S/1"), ("R3", "S/1")]);
+    plan(group(2)).placed(&[]);
+}
+
+#[test]
+fn a_practitioner_is_not_at_two_slots_at_once() {
+    // The appointments are apart, but the slot of the first reaches into that of the second.
+    let second = |at: &str| {
+        CaseBuilder::gp()
+            .session("S", "g1", "A", "2024-07-22 10:00", &[15])
+            .session("T", "g1", "A", at, &[15])
+            .request("R1", |r| r.minutes(10).together("v"))
+            .request("R2", |r| r.minutes(10).together("v"))
+    };
+    plan(second("2024-07-22 10:10")).placed(&[]);
+    plan(second("2024-07-22 10:15")).late(&[0; 6]);
+}
+
+#[test]
+fn a_link_between_members_holds_too() {
+    let linked = |at: &str, min: u32| {
+        CaseBuilder::gp()
+            .session("S", "g1", "A", "2024-07-22 10:00", &[15])
+            .session("T", "n1", "A", at, &[15])
+            .request("R1", |r| r.together("v"))
+            .request("R2", move |r| r.care("bloods").together("v").after("R1", min, 5))
+    };
+    plan(linked("2024-07-22 10:15", 0)).placed(BOTH);
+    plan(linked("2024-07-22 09:45", 0)).placed(&[]);
+    // A visit is on one date.
+    plan(linked("2024-07-22 10:15", 1)).placed(&[]);
+}
+
+#[test]
 fn a_single_member_is_no_visit() {
     let case = CaseBuilder::gp()
         .session("S", "g1", "A", "2024-07-22 10:00", &[15])
-        .request("R1", |r| r.together("v"));
-    plan(case).placed(&[("R1", "S/1")]);
+        .request("R1", |r| r.together("v"))
+        .request("R2", |r| r.care("bloods").together("w"));
+    plan(case).placed(&[("R1", "S/1")]).unplaced(&[("R2", "no-candidate")]);
 }

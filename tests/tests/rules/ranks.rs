@@ -66,6 +66,17 @@ fn waiting_never_lifts_above_rank_2() {
 }
 
 #[test]
+fn who_is_lifted_is_flagged() {
+    let case = |since: &'static str| {
+        one_slot()
+            .tier("GP5", |tier| tier.escalate_after_days = 10)
+            .request("R1", move |r| r.tier("GP5").since(since))
+    };
+    plan(case("2024-07-12")).flags("R1", &["escalated"]);
+    plan(case("2024-07-13")).flags("R1", &[]);
+}
+
+#[test]
 fn without_a_date_of_its_own_the_wait_began_with_the_cancelled_appointment() {
     // Cancelled on 2024-07-19: three days.
     for (days, rank) in [(3, 4), (4, 5)] {

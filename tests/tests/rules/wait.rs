@@ -110,6 +110,42 @@ fn moved_to_another_session_or_start() {
     points(previously("S/1"), 0);
     points(previously("T/1"), 140);
     points(previously("T/2"), 140);
+    // In the same session at another start.
+    let later = CaseBuilder::gp()
+        .session("S", "g1", "A", "2024-07-22 10:00", &[15, 15])
+        .busy("S/2", "somebody")
+        .request("R1", |r| r.tier("GP1"))
+        .previously("R1", &["S/2"]);
+    points(later, 140);
+}
+
+#[test]
+fn the_shortest_run_of_equal_waste_is_not_forced_on_the_next() {
+    // R2 fits into S/1 alone without waste; R1 wastes five minutes there and none in S/2.
+    let case = CaseBuilder::gp()
+        .session("S", "g1", "A", "2024-07-22 10:00", &[15, 10])
+        .request("R1", |r| r.tier("GP1").minutes(10))
+        .request("R2", |r| r.tier("GP2").minutes(15));
+    plan(case).placed(&[("R1", "S/2"), ("R2", "S/1")]).wait(&[0; 6]);
+}
+
+#[test]
+fn waiting_costs_what_the_policy_says() {
+    let case = CaseBuilder::gp()
+        .policy(|policy| policy.wait_per_day = 7)
+        .session("S", "g1", "A", "2024-07-25 10:00", &[15])
+        .request("R1", |r| r.tier("GP1"));
+    points(case, 21);
+}
+
+#[test]
+fn staying_at_the_same_start_of_a_session_is_not_moving() {
+    // Both slots are equally good but for the place that R1 had.
+    let case = CaseBuilder::gp()
+        .session("S", "g1", "A", "2024-07-22 10:00", &[15, 15])
+        .request("R1", |r| r.tier("GP1"))
+        .previously("R1", &["S/2"]);
+    plan(case).placed(&[("R1", "S/2")]).wait(&[0; 6]);
 }
 
 #[test]

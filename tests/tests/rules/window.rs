@@ -13,6 +13,14 @@ fn only_ranks_worse_than_window_rank_count() {
 }
 
 #[test]
+fn it_counts_by_weight() {
+    let case = CaseBuilder::gp()
+        .tier("GP4", |tier| tier.weight = 150)
+        .request("R1", |r| r.tier("GP4").latest("2024-07-23"));
+    plan(case).window(150);
+}
+
+#[test]
 fn a_missed_window_is_worse_than_lateness_of_a_rank_after_it() {
     // R1 (rank 4) would be very late; R2 (rank 5) would miss its window.
     let case = |window_rank: u32| {

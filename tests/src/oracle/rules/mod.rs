@@ -110,13 +110,17 @@ impl<'a> Rules<'a> {
         // Base: open free slots that pass the date tests of 3.4 and 3.7 and start at or after `as_of`.
         for slot in &self.case.slots {
             let session = &self.case.sessions[slot.session.index()];
+            let date = slot.start.date();
+            let off = |clause| self.switches.off(clause);
             let counts = slot.status == SlotStatus::Free
-                && slot.reserved_for.is_none()
-                && slot.start >= self.case.policy.as_of
-                && date_is_open(self.case, &self.calendar, session, slot.start.date(), self.switches)
-                && session_exists(self.case, session);
+                && (slot.reserved_for.is_none() || off(Clause::ReserveOpen))
+                && (slot.start >= self.case.policy.as_of || off(Clause::ReserveAsOf))
+                && (date_is_open(self.case, &self.calendar, session, date, self.switches)
+                    || off(Clause::ReserveDates))
+                && (session_exists(self.case, session) || off(Clause::ReserveAdditional));
             if counts {
-                let minutes = i64::from(slot.duration_minutes) * i64::from(slot.places.unwrap_or(1));
+                let places = slot.places.filter(|_| self.switches.on(Clause::ReservePlaces)).unwrap_or(1);
+                let minutes = i64::from(slot.duration_minutes) * i64::from(places);
                 self.allowance(slot.session.index(), slot.start.date()).base += minutes;
             }
         }

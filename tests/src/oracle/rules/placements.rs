@@ -1,6 +1,6 @@
 //! SPEC 4.1 to 4.5: what the places of a plan forbid to one more.
 
-use chrono::{Days, TimeDelta};
+use chrono::{Days, NaiveDate, TimeDelta};
 use rebook::model::{ContactRoute, DeliveryChannel};
 use rust_decimal::Decimal;
 
@@ -31,8 +31,9 @@ impl Rules<'_> {
     /// 4.2: contacts of a practitioner on a day, and of a session.
     pub(super) fn caps(&self, plan: &[Option<&Candidate>], new: &Candidate) -> Result<(), Clause> {
         let clinician = &self.case.clinicians[new.clinician];
-        let day_cap =
-            clinician.max_contacts_day.or(self.case.policy.max_contacts_day.get(&clinician.role).copied());
+        let own = clinician.max_contacts_day.filter(|_| self.switches.on(Clause::OwnCap));
+        let of_role = self.case.policy.max_contacts_day.get(&clinician.role).copied();
+        let day_cap = own.or(of_role.filter(|_| self.switches.on(Clause::RoleCap)));
         if let Some(cap) = day_cap {
             let booked = self.booked_on_day.get(&(new.clinician, new.date())).copied().unwrap_or(0);
             let planned = plan
@@ -63,7 +64,10 @@ impl Rules<'_> {
         };
         let bound =
             |position: usize| !self.wanted[position].tier.urgent || self.switches.off(Clause::ReserveUrgent);
-        if !bound(position) || new.open_minutes == 0 {
+        let minutes = |place: &Candidate| {
+            if self.switches.on(Clause::ReserveOpen) { place.open_minutes } else { place.slot_minutes }
+        };
+        if !bound(position) || minutes(new) == 0 {
             return Ok(());
         }
         let key = (new.site, role.clone(), new.date());
@@ -78,9 +82,9 @@ impl Rules<'_> {
                     && self.case.clinicians[other.clinician].role == *role
                     && other.date() == new.date()
             })
-            .map(|other| other.open_minutes)
+            .map(minutes)
             .sum();
-        self.check(Clause::Reserve, Decimal::from(allowance.used + planned + new.open_minutes) <= limit)
+        self.check(Clause::Reserve, Decimal::from(allowance.used + planned + minutes(new)) <= limit)
     }
 
     /// 4.4: calls of the patient's own site, up to each date.
@@ -90,31 +94,42 @@ impl Rules<'_> {
         position: usize,
         new: &Candidate,
     ) -> Result<(), Clause> {
-        let own = self.wanted[position].request.site;
-        let per_day = own.and_then(|site| self.case.sites[site.index()].calls_per_day);
-        let (Some(per_day), ContactRoute::Phone) = (per_day, self.wanted[position].route) else {
-            return Ok(());
+        // The site that makes the call: the patient's own.
+        let caller = |position: usize, place: &Candidate| {
+            let own = self.wanted[position].request.site.map(|site| site.index());
+            if self.switches.on(Clause::CallsOwnSite) { own } else { Some(place.site) }
         };
+        let called = |position: usize| {
+            self.wanted[position].route == ContactRoute::Phone || self.switches.off(Clause::CallsPhone)
+        };
+        let site = caller(position, new);
+        let per_day = site.and_then(|site| self.case.sites[site].calls_per_day);
+        let Some(per_day) = per_day.filter(|_| called(position)) else { return Ok(()) };
         let start = self.case.policy.start;
         let mut allowed = 0;
         let mut date = start;
         while date <= self.case.policy.last_date() {
             let always = date == start && self.switches.on(Clause::CallsStart);
-            if self.calendar.is_working_day(date) || always {
+            if self.switches.off(Clause::CallsCarry) {
+                allowed = 0;
+            }
+            if self.calendar.is_working_day(date) || always || self.switches.off(Clause::CallsWorkingDays) {
                 allowed += i64::from(per_day);
             }
             let calls = plan
                 .iter()
                 .enumerate()
                 .filter(|(position, place)| {
-                    let one = &self.wanted[*position];
-                    one.request.site == own
-                        && one.route == ContactRoute::Phone
-                        && place.is_some_and(|place| place.date() <= date)
+                    let by_then =
+                        |day: NaiveDate| day == date || (day < date && self.switches.on(Clause::CallsCarry));
+                    called(*position)
+                        && place
+                            .is_some_and(|place| caller(*position, place) == site && by_then(place.date()))
                 })
                 .count() as i64;
             // Dates before the new appointment were judged before.
-            self.check(Clause::Calls, date < new.date() || calls < allowed)?;
+            let concerned = date == new.date() || (date > new.date() && self.switches.on(Clause::CallsCarry));
+            self.check(Clause::Calls, !concerned || calls < allowed)?;
             date = date + Days::new(1);
         }
         Ok(())
@@ -134,7 +149,8 @@ impl Rules<'_> {
             }
             let apart = |gap: TimeDelta| new.end + gap <= other.start || other.end + gap <= new.start;
             let in_person = |place: &Candidate| place.channel == DeliveryChannel::InPerson;
-            let travels = other.site != new.site && in_person(new) && in_person(other);
+            let remote = self.switches.off(Clause::PatientRemote);
+            let travels = other.site != new.site && (remote || (in_person(new) && in_person(other)));
             let travel = TimeDelta::minutes(i64::from(self.case.policy.travel_minutes));
             self.check(Clause::PatientOverlap, apart(TimeDelta::zero()))?;
             self.check(Clause::PatientApart, !travels || apart(travel))?;
