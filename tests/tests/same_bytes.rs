@@ -142,7 +142,8 @@ fn a_run_that_is_stopped_keeps_every_rule() {
         let plan = rebook::plan(&case, &options).expect("a plan");
         let broken = rebook::verify::verify(&case, &plan);
         assert!(broken.is_empty(), "seed {seed}: {broken:?}");
-        assert!(plan.summary.run.interrupted, "seed {seed}");
+        // What is proven all the same was not interrupted.
+        assert!(plan.summary.run.interrupted || plan.summary.status == "optimal", "seed {seed}");
         stopped += usize::from(plan.summary.status == "feasible");
     }
     println!("{stopped} plans are not proven");

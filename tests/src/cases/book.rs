@@ -53,8 +53,12 @@ pub(super) fn random_dates(dice: &mut Dice, start: NaiveDate, horizon: i64) -> D
 
 pub(super) fn add_clinicians(dice: &mut Dice, themes: Themes, builder: &mut CaseBuilder) {
     let (start, horizon) = (builder.policy.start, i64::from(builder.policy.horizon_days));
-    let number = if themes.crowd { dice.from_to(2, 3) } else { dice.from_to(1, 3) } as usize;
-    for id in &["c1", "c2", "c3"][..number] {
+    let number = match (themes.requests > 7, themes.crowd) {
+        (true, _) => 4,
+        (_, true) => dice.from_to(2, 3) as usize,
+        _ => dice.from_to(1, 3) as usize,
+    };
+    for id in &["c1", "c2", "c3", "c4"][..number] {
         let role = dice.pick(&["gp", "gp", "anp", "nurse"]);
         debug_assert!(ROLES.contains(&role));
         let multiplier = if themes.long { dice.pick(&["1", "1", "1.5", "2", "1.05", "0.5"]) } else { "1" };
@@ -104,7 +108,7 @@ pub(super) fn add_sessions(dice: &mut Dice, themes: Themes, builder: &mut CaseBu
             stray(builder);
         }
     }
-    if themes.reserve && dice.percent(75) {
+    if themes.reserve {
         idle(dice, builder);
     }
 }
@@ -116,8 +120,8 @@ fn idle(dice: &mut Dice, builder: &mut CaseBuilder) {
     let date = beside.session.start.date();
     let who = builder.clinicians.iter().find(|one| one.practitioner_id == beside.practitioner_id);
     let mut who = who.expect("a practitioner of that id").clone();
-    "c9".clone_into(&mut who.practitioner_id);
-    let why = dice.below(3);
+    "d1".clone_into(&mut who.practitioner_id);
+    let why = dice.pick(&[0, 0, 0, 1, 1, 1, 1, 2, 2, 2]);
     if why == 0 {
         who.leave = DateSet::from_ranges(vec![(date, date)]);
     }
@@ -125,8 +129,8 @@ fn idle(dice: &mut Dice, builder: &mut CaseBuilder) {
     let at = date.and_hms_opt(hour, 0, 0).expect("an hour");
     builder.clinicians.push(who);
     *builder = std::mem::replace(builder, CaseBuilder::gp())
-        .session("s9", "c9", &beside.site_id, &format_moment(at), &[10, 10, 10, 10])
-        .edit_session("s9", |session| session.additional = why == 1);
+        .session("z1", "d1", &beside.site_id, &format_moment(at), &[10, 10, 10, 10])
+        .edit_session("z1", |session| session.additional = why == 1);
 }
 
 /// The last slot of the last session is on the next day, or begins inside a minute.
@@ -146,7 +150,8 @@ fn hot_dates(dice: &mut Dice, themes: Themes, builder: &CaseBuilder) -> Vec<Naiv
         .collect();
     let working: Vec<NaiveDate> =
         soon.iter().copied().filter(|&date| calendar.is_working_day(date)).collect();
-    let mut hot: Vec<NaiveDate> = (0..dice.from_to(1, 3))
+    let number = if themes.requests > 7 { dice.from_to(3, 5) } else { dice.from_to(1, 3) };
+    let mut hot: Vec<NaiveDate> = (0..number)
         .map(|_| {
             let any_day = working.is_empty() || dice.percent(8);
             dice.pick(if any_day { &soon } else { &working })
@@ -154,7 +159,7 @@ fn hot_dates(dice: &mut Dice, themes: Themes, builder: &CaseBuilder) -> Vec<Naiv
         .collect();
     let holiday = soon.iter().find(|&&date| calendar.is_bank_holiday(date));
     hot.extend(holiday.filter(|_| themes.additional).copied());
-    if themes.reserve && dice.percent(40) {
+    if themes.reserve && themes.requests <= 7 && dice.percent(55) {
         hot = vec![builder.policy.start];
     }
     hot
@@ -181,7 +186,7 @@ fn spot(dice: &mut Dice, themes: Themes, builder: &CaseBuilder, hot: &[NaiveDate
         return spot;
     }
     let other = dice.one(&builder.sessions);
-    if themes.overlaps && dice.percent(60) {
+    if themes.overlaps && dice.percent(if themes.requests > 7 { 20 } else { 60 }) {
         // Another session of the same practitioner at nearly the same time.
         spot.who.clone_from(&other.practitioner_id);
         spot.at = other.session.start + TimeDelta::minutes(dice.pick(&[0, 5, 10, 20]));

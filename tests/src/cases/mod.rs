@@ -59,7 +59,7 @@ impl Themes {
             labels: dice.percent(25),
             groups: dice.percent(28),
             caps: dice.percent(28),
-            reserve: dice.percent(30),
+            reserve: dice.percent(35),
             calls: dice.percent(30),
             links: dice.percent(38),
             visits: dice.percent(55),
