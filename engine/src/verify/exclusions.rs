@@ -122,18 +122,17 @@ fn refused(view: &View, request: &Request) -> Option<Reason> {
     }
 }
 
-/// A place in the previous plan that is in the book for the patient: every slot of it, and there is at least one.
+/// A place in the previous plan that is in the book for the patient: every slot of it, and there is at least one. The
+/// appointment is over when its row says so, which may be before its last slot ends.
 fn booked(view: &View, request: &Request) -> Option<Booked> {
     let row = view.previous_row(&request.request_id)?;
-    let mut slots = Vec::new();
-    for id in &row.slot_ids {
-        let slot = view.slot(view.slot_by_id(id)?);
-        let held = slot.status.is_taken() && slot.patient_id.as_deref() == Some(request.patient_id.as_str());
-        slots.push(held.then_some(slot)?);
-    }
-    let start = slots.iter().map(|slot| slot.start).min()?;
-    let end = slots.iter().map(|slot| slot.end()).max()?;
-    Some(Booked { date: start.date(), end })
+    let held = |id: &String| {
+        let slot = view.slot_by_id(id).map(|slot| view.slot(slot));
+        let of_patient = |patient: Option<&str>| patient == Some(request.patient_id.as_str());
+        slot.is_some_and(|slot| slot.status.is_taken() && of_patient(slot.patient_id.as_deref()))
+    };
+    let booked = !row.slot_ids.is_empty() && row.slot_ids.iter().all(held);
+    booked.then(|| Booked { date: row.start.date(), end: row.end })
 }
 
 /// Whether planning can read all it needs, cell by cell and between the cells.
