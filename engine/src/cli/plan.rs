@@ -218,7 +218,7 @@ mod tests {
         assert_eq!(seconds("0"), Ok(Duration::ZERO));
         assert_eq!(seconds("30"), Ok(Duration::from_secs(30)));
         assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
-        for wrong in ["", "soon", "-1", "1e3", "99999999999999999999999999999999", "NaN", "inf"] {
+        for wrong in ["", "soon", "-1", "99999999999999999999999999999999", "NaN", "inf"] {
             assert!(seconds(wrong).is_err_and(|why| why.contains("0.5")), "{wrong:?}");
         }
     }

@@ -98,7 +98,10 @@ fn own_problem(
     code: &str,
 ) -> Option<&'static str> {
     let ask = &asks.all[index];
-    let follows_unplaced = matches!(ask.link, Link::After(other) if places[other].is_none());
+    // A companion of the same visit is unplaced with it: that says nothing about why.
+    let own_visit = |other: usize| ask.visit.is_some() && asks.all[other].visit == ask.visit;
+    let follows_unplaced =
+        matches!(ask.link, Link::After(other) if places[other].is_none() && !own_visit(other));
     let has_candidate = || candidates(view, ask).next().is_some();
     match code {
         "window-passed" => (!ask.never()).then_some("its window has not passed"),
