@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use crate::support::{Place, ended, rows, summary};
 
-const COMMANDS: [&str; 6] = ["plan", "verify", "check", "schema", "rule", "generate"];
+const COMMANDS: [&str; 7] = ["plan", "verify", "explain", "check", "schema", "rule", "generate"];
 
 #[test]
 fn help_and_version_are_results() {
@@ -134,18 +134,30 @@ fn what_was_tampered_with_is_named() {
     tamper("summary.json", &|text| text.replacen("\"optimal\"", "\"feasible\"", 1), "5.status");
     tamper("plan.csv", &|text| text.replacen(",proposed,", ",booked,", 1), "6.row");
     tamper("plan.csv", &|text| same_place(text), "4.1");
-    tamper("plan.csv", &|text| text.replacen(&cell(text, 1, "target_date"), "2025-12-24", 1), "2.target");
+    tamper(
+        "plan.csv",
+        &|text| edited(text, |row, at| row[at("target_date")] = "2025-12-24".to_owned()),
+        "2.target",
+    );
     place.run(&["verify", "case", "plan"]).with(0);
 }
 
 /// The first row of a plan in the place of the second.
 fn same_place(text: &str) -> String {
     const PLACE: [&str; 6] = ["session_id", "slot_ids", "practitioner_id", "site_id", "start", "end"];
+    edited(text, |row, at| {
+        for name in PLACE {
+            row[at(name)] = cell(text, 2, name);
+        }
+    })
+}
+
+/// A table with its first row changed.
+fn edited(text: &str, change: impl Fn(&mut Vec<String>, &dyn Fn(&str) -> usize)) -> String {
     let mut rows = rows(text.as_bytes());
-    for name in PLACE {
-        let at = rows[0].iter().position(|column| column == name).expect("a column");
-        rows[1][at] = rows[2][at].clone();
-    }
+    let columns = rows[0].clone();
+    let at = |name: &str| columns.iter().position(|column| column == name).expect("a column");
+    change(&mut rows[1], &at);
     let mut writer = csv::Writer::from_writer(Vec::new());
     rows.iter().for_each(|row| writer.write_record(row).expect("a row"));
     String::from_utf8(writer.into_inner().expect("written")).expect("UTF-8")

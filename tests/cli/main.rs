@@ -5,6 +5,8 @@
 
 mod arguments;
 mod commands;
+mod docs;
+mod explain;
 mod fixtures;
 mod interruptions;
 mod same;

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::calendar::WorkingDays;
 use crate::model::{Case, Clinician, Request, Session};
 use crate::prepare::Planned;
-use crate::units::{CareTypeIdx, ClinicianIdx, SessionIdx, SiteIdx};
+use crate::units::{CareTypeIdx, ClinicianIdx, RequestIdx, SessionIdx, SiteIdx};
 
 /// Something in the book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +51,14 @@ pub struct Context<'a> {
     pub working_days: WorkingDays,
     /// The last plannable date.
     pub last_date: NaiveDate,
+    index: Arc<Index<'a>>,
+    /// A row of requests that is looked at in another form than the case has it.
+    changed: Option<(RequestIdx, &'a Request)>,
+}
+
+/// The book, indexed.
+#[derive(Debug)]
+struct Index<'a> {
     sittings: Vec<Sitting>,
     patients: BTreeMap<&'a str, Vec<Booking>>,
     practitioners: BTreeMap<(ClinicianIdx, NaiveDate), Vec<Booking>>,
@@ -96,18 +105,28 @@ impl<'a> Context<'a> {
             case,
             working_days: case.policy.working_days(),
             last_date: case.policy.last_date(),
-            sittings,
-            patients,
-            practitioners,
-            roles,
-            reachable,
-            serves,
+            index: Arc::new(Index { sittings, patients, practitioners, roles, reachable, serves }),
+            changed: None,
+        }
+    }
+
+    /// The same case with one row of requests in another form, of the same patient and site; the index is shared.
+    pub(crate) fn with_request<'b>(&'b self, row: RequestIdx, request: &'b Request) -> Context<'b> {
+        Context {
+            case: self.case,
+            working_days: self.working_days.clone(),
+            last_date: self.last_date,
+            index: Arc::<Index<'a>>::clone(&self.index),
+            changed: Some((row, request)),
         }
     }
 
     /// The row of a planned request.
     pub fn request(&self, planned: &Planned) -> &'a Request {
-        &self.case.requests[planned.request.index()]
+        match self.changed {
+            Some((row, request)) if row == planned.request => request,
+            _ => &self.case.requests[planned.request.index()],
+        }
     }
 
     /// The session of a sitting.
@@ -127,37 +146,37 @@ impl<'a> Context<'a> {
 
     /// Every sitting, ascending by session and date.
     pub fn sittings(&self) -> &[Sitting] {
-        &self.sittings
+        &self.index.sittings
     }
 
     /// The practitioner's position in the care type's list of roles; none = may not do it.
     pub fn role_position(&self, care_type: CareTypeIdx, clinician: ClinicianIdx) -> Option<u32> {
-        self.roles[care_type.index() * self.case.clinicians.len() + clinician.index()]
+        self.index.roles[care_type.index() * self.case.clinicians.len() + clinician.index()]
     }
 
     /// Whether a session at `site` may serve patients of `home`.
     pub fn serves(&self, site: SiteIdx, home: SiteIdx) -> bool {
-        self.serves[home.index()].binary_search(&site).is_ok()
+        self.index.serves[home.index()].binary_search(&site).is_ok()
     }
 
     /// The sites whose sessions may serve patients of `home`, ascending.
     pub fn sites_for(&self, home: SiteIdx) -> &[SiteIdx] {
-        &self.serves[home.index()]
+        &self.index.serves[home.index()]
     }
 
     /// The sittings at sites that may serve the patient, ascending.
     pub fn sittings_for(&self, planned: &Planned) -> impl Iterator<Item = &Sitting> {
-        self.reachable[planned.site.index()].iter().map(|&index| &self.sittings[index as usize])
+        self.index.reachable[planned.site.index()].iter().map(|&index| &self.index.sittings[index as usize])
     }
 
     /// What the book already holds for this patient.
     pub fn patient_bookings(&self, patient_id: &str) -> &[Booking] {
-        self.patients.get(patient_id).map_or(&[], Vec::as_slice)
+        self.index.patients.get(patient_id).map_or(&[], Vec::as_slice)
     }
 
     /// What the book already holds for this practitioner on this date.
     pub fn practitioner_bookings(&self, clinician: ClinicianIdx, date: NaiveDate) -> &[Booking] {
-        self.practitioners.get(&(clinician, date)).map_or(&[], Vec::as_slice)
+        self.index.practitioners.get(&(clinician, date)).map_or(&[], Vec::as_slice)
     }
 }
 

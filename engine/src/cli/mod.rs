@@ -6,6 +6,7 @@
 mod case_args;
 mod check;
 mod exit;
+mod explain;
 mod generate;
 mod listing;
 mod plan;
@@ -73,6 +74,7 @@ commands! {
     Check => check,
     Plan => plan,
     Verify => verify,
+    Explain => explain,
     Generate => generate,
     Schema => schema,
     Rule => rule,

@@ -9,32 +9,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::candidates::{Context, Offer, Run};
+use crate::candidates::Context;
 use crate::model::Case;
-use crate::prepare::{Link, Prepared, prepare};
-use crate::solve::Placed;
-use crate::units::{ClinicianIdx, SessionIdx, SiteIdx, SlotIdx};
+use crate::prepare::{Link, Prepared};
+use crate::units::{ClinicianIdx, SessionIdx, SiteIdx};
 
-/// An area of a case, with its share of the plan.
-#[derive(Debug)]
-pub(super) struct Area {
-    /// The case without what lies outside; sites and practitioners are all kept, so that they keep their numbers.
-    pub case: Case,
-    /// The plan, by the planned requests of the case.
-    pub placed: Vec<Option<Placed>>,
+fn root(parent: &mut [usize], mut at: usize) -> usize {
+    while parent[at] != at {
+        parent[at] = parent[parent[at]];
+        at = parent[at];
+    }
+    at
 }
 
 /// Number of the area of each site.
 pub(super) fn areas(context: &Context<'_>, prepared: &Prepared) -> Vec<usize> {
     let case = context.case;
     let mut parent: Vec<usize> = (0..case.sites.len()).collect();
-    fn root(parent: &mut [usize], mut at: usize) -> usize {
-        while parent[at] != at {
-            parent[at] = parent[parent[at]];
-            at = parent[at];
-        }
-        at
-    }
     let mut join = |a: SiteIdx, b: SiteIdx| {
         let (a, b) = (root(&mut parent, a.index()), root(&mut parent, b.index()));
         parent[a.max(b)] = a.min(b);
@@ -63,14 +54,9 @@ pub(super) fn areas(context: &Context<'_>, prepared: &Prepared) -> Vec<usize> {
     (0..case.sites.len()).map(|site| root(&mut parent, site)).collect()
 }
 
-/// Cuts an area out of a case.
-pub(super) fn cut(
-    context: &Context<'_>,
-    prepared: &Prepared,
-    placed: &[Option<Placed>],
-    inside: impl Fn(SiteIdx) -> bool,
-) -> Area {
-    let whole = context.case;
+/// Cuts an area out of a case: all but what lies outside. Sites and practitioners are all kept, so that they keep
+/// their numbers.
+pub(super) fn cut(whole: &Case, inside: impl Fn(SiteIdx) -> bool) -> Case {
     let rows = rows_of(whole, &inside);
     let patients: BTreeSet<&str> = rows.iter().map(|&row| whole.requests[row].patient_id.as_str()).collect();
     let mut kept: Vec<bool> = whole.sessions.iter().map(|session| inside(session.site)).collect();
@@ -87,13 +73,11 @@ pub(super) fn cut(
         }
     }
     let mut slots = Vec::new();
-    let mut slot_at: Vec<Option<SlotIdx>> = Vec::with_capacity(whole.slots.len());
     for slot in &whole.slots {
         let session = session_at[slot.session.index()];
-        slot_at.push(session.map(|_| SlotIdx::from(slots.len())));
         slots.extend(session.map(|session| crate::model::Slot { session, ..slot.clone() }));
     }
-    let case = Case {
+    Case {
         policy: whole.policy.clone(),
         requests: rows.iter().map(|&row| whole.requests[row].clone()).collect(),
         sessions,
@@ -105,28 +89,7 @@ pub(super) fn cut(
         kept_columns: Vec::new(),
         warnings: Vec::new(),
         files: Vec::new(),
-    };
-    let place_of = |old: &Placed| -> Option<Placed> {
-        let run = |run: &Run| Some(Run { first: slot_at[run.first.index()]?, count: run.count });
-        let runs: Option<Vec<Run>> = old.offer.runs.iter().map(run).collect();
-        let session = session_at[old.offer.session.index()]?;
-        Some(Placed { offer: Offer { session, runs: runs?, ..old.offer.clone() }, run: run(&old.run)? })
-    };
-    let places: BTreeMap<&str, &Placed> = prepared
-        .requests
-        .iter()
-        .zip(placed)
-        .filter_map(|(planned, placed)| {
-            Some((context.request(planned).request_id.as_str(), placed.as_ref()?))
-        })
-        .collect();
-    let own = prepare(&case);
-    let placed = own
-        .requests
-        .iter()
-        .map(|planned| place_of(places.get(case.requests[planned.request.index()].request_id.as_str())?))
-        .collect();
-    Area { case, placed }
+    }
 }
 
 /// The rows of an area: those of its sites, and those outside that decide what becomes of them, which are the

@@ -1,5 +1,6 @@
 //! One change to a case that could place a request, and the case with it made.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
@@ -87,6 +88,7 @@ fn as_text<S: serde::Serializer>(value: &impl fmt::Display, serializer: S) -> Re
     serializer.collect_str(value)
 }
 
+#[allow(clippy::ref_option, reason = "serde hands the field over so")]
 fn as_maybe_text<T: fmt::Display, S: serde::Serializer>(
     value: &Option<T>,
     serializer: S,
@@ -240,7 +242,7 @@ impl Change {
         Some(at)
     }
 
-    fn change_request(&self, request: &mut Request) {
+    pub(super) fn change_request(&self, request: &mut Request) {
         match self {
             Self::AlsoAvailable { weekday, from, to, .. } => {
                 let mut windows = request.available.windows().to_vec();
@@ -271,9 +273,10 @@ impl Change {
 }
 
 /// An id that is not taken yet: this one, if need be with marks behind it.
-fn new_id<'a>(id: &str, taken: impl Iterator<Item = &'a str> + Clone) -> String {
+fn new_id<'a>(id: &str, taken: impl Iterator<Item = &'a str>) -> String {
+    let taken: BTreeSet<&str> = taken.collect();
     let mut id = id.to_owned();
-    while taken.clone().any(|other| other == id) {
+    while taken.contains(id.as_str()) {
         id.push('+');
     }
     id

@@ -57,6 +57,49 @@ pub(super) enum Kind {
     Free,
 }
 
+impl Kind {
+    /// Its name for other programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Link => "linked",
+            Self::Patient => "own-appointment",
+            Self::MoreUrgent => "more-urgent",
+            Self::LastDate => "last-date",
+            Self::AsUrgent => "same-rank",
+            Self::LessUrgent => "less-urgent",
+            Self::Cap => "cap",
+            Self::Reserve => "reserve",
+            Self::Calls => "calls",
+            Self::Free => "free",
+        }
+    }
+
+    /// `3 held by more urgent patients`.
+    pub fn held(self, count: usize, proven: bool) -> String {
+        let patients = if count == 1 { "a patient" } else { "patients" };
+        match self {
+            Self::Link => format!("{count} outside the days asked for from a linked appointment"),
+            Self::Patient => format!("{count} too near another new appointment of the patient"),
+            Self::MoreUrgent if count == 1 => "1 held by a more urgent patient".to_owned(),
+            Self::MoreUrgent => format!("{count} held by more urgent patients"),
+            Self::LastDate => format!("{count} held by {patients} whose last date comes first"),
+            Self::AsUrgent => format!("{count} held by {patients} of the same rank"),
+            Self::LessUrgent => {
+                let who = if count == 1 { "a less urgent patient" } else { "less urgent patients" };
+                let why = " who cannot move without somebody being late or somebody as urgent waiting longer";
+                format!("{count} held by {who}{}", if proven { why } else { "" })
+            }
+            Self::Cap => format!("{count} closed by the cap on contacts"),
+            Self::Reserve => format!("{count} kept in reserve for new demand"),
+            Self::Calls => format!("{count} before all can be called"),
+            Self::Free if proven => {
+                format!("{count} free, but by this policy no better than no place")
+            }
+            Self::Free => format!("{count} free: this plan is not proven to be the best"),
+        }
+    }
+}
+
 /// Looks up what is in the way.
 #[derive(Clone, Copy)]
 pub(super) struct Holds<'e, 'c> {
@@ -200,6 +243,21 @@ impl Holds<'_, '_> {
             Obstacle::Full(Limit::Reserve(..)) => Kind::Reserve,
             Obstacle::Full(Limit::Calls(..)) => Kind::Calls,
         }
+    }
+
+    /// The most telling kind of thing in the way of these moves: a limit that has no room for them even while nobody
+    /// else is placed, else the first of all obstacles.
+    pub fn telling(&self, who: PlannedIdx, moves: &[Move<'_>], obstacles: &[Obstacle]) -> Kind {
+        let never = |obstacle: &&Obstacle| match obstacle {
+            Obstacle::Full(limit) => self
+                .ledger
+                .limits
+                .left(*limit)
+                .is_some_and(|left| self.asked(moves).get(limit).is_some_and(|&amount| amount > left)),
+            _ => false,
+        };
+        let kind = obstacles.iter().filter(never).map(|obstacle| self.kind(who, obstacle)).min();
+        kind.unwrap_or_else(|| self.first_kind(who, obstacles))
     }
 
     /// The most telling kind among all obstacles.

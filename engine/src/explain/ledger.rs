@@ -1,12 +1,13 @@
 //! A plan as a ledger of starts: who is seen when and by whom, and what is left of every limit.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta};
 
 use crate::candidates::{Context, Offer, Run};
 use crate::model::DeliveryChannel;
-use crate::prepare::{Link, PlannedIdx, Prepared};
+use crate::prepare::{Link, Planned, PlannedIdx, Prepared};
 use crate::solve::{Limit, Limits, Placed};
 use crate::units::{ClinicianIdx, SessionIdx, SiteIdx, SlotIdx};
 
@@ -83,12 +84,12 @@ impl Seat {
 }
 
 /// Who is where in a plan.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Ledger<'a> {
     /// By planned request.
     pub seats: Vec<Option<Seat>>,
     /// What the limits leave before anybody is placed.
-    pub limits: Limits,
+    pub limits: Arc<Limits>,
     /// Those linked after each request.
     pub followers: Vec<Vec<PlannedIdx>>,
     at_work: BTreeMap<(ClinicianIdx, NaiveDate), Vec<PlannedIdx>>,
@@ -102,7 +103,7 @@ impl<'a> Ledger<'a> {
     pub fn new(context: &Context<'a>, prepared: &Prepared, placed: &[Option<Placed>]) -> Self {
         let mut ledger = Self {
             seats: vec![None; placed.len()],
-            limits: Limits::new(context),
+            limits: Arc::new(Limits::new(context)),
             followers: vec![Vec::new(); placed.len()],
             at_work: BTreeMap::new(),
             of_patient: BTreeMap::new(),
@@ -113,19 +114,50 @@ impl<'a> Ledger<'a> {
             if let Link::After { other, .. } = planned.link {
                 ledger.followers[other.index()].push(index);
             }
-            let Some(placed) = &placed[index.index()] else { continue };
-            let seat = Seat::new(context, &placed.offer, placed.run);
-            ledger.seats[index.index()] = Some(seat);
-            ledger.at_work.entry((seat.clinician, seat.date())).or_default().push(index);
-            ledger.of_patient.entry(&context.request(planned).patient_id).or_default().push(index);
-            if let Some(slot) = seat.group {
-                ledger.in_group.entry(slot).or_default().push(index);
-            }
-            for (limit, amount) in ledger.limits.uses(context, planned, &placed.offer) {
-                ledger.users.entry(limit).or_default().push((index, amount));
+            if let Some(placed) = &placed[index.index()] {
+                ledger.add(context, planned, index, &placed.offer, placed.run);
             }
         }
         ledger
+    }
+
+    /// Puts a request into a run.
+    pub fn add(
+        &mut self,
+        context: &Context<'a>,
+        planned: &Planned,
+        index: PlannedIdx,
+        offer: &Offer,
+        run: Run,
+    ) {
+        let seat = Seat::new(context, offer, run);
+        self.seats[index.index()] = Some(seat);
+        self.at_work.entry((seat.clinician, seat.date())).or_default().push(index);
+        self.of_patient.entry(&context.request(planned).patient_id).or_default().push(index);
+        if let Some(slot) = seat.group {
+            self.in_group.entry(slot).or_default().push(index);
+        }
+        for (limit, amount) in self.limits.uses(context, planned, offer) {
+            self.users.entry(limit).or_default().push((index, amount));
+        }
+    }
+
+    /// Takes a request out of the run that it was put into by this offer; nothing where it has no place.
+    pub fn remove(&mut self, context: &Context<'_>, planned: &Planned, index: PlannedIdx, offer: &Offer) {
+        let Some(seat) = self.seats[index.index()].take() else { return };
+        let others = |all: Option<&mut Vec<PlannedIdx>>| {
+            if let Some(all) = all {
+                all.retain(|&other| other != index);
+            }
+        };
+        others(self.at_work.get_mut(&(seat.clinician, seat.date())));
+        others(self.of_patient.get_mut(context.request(planned).patient_id.as_str()));
+        others(seat.group.and_then(|slot| self.in_group.get_mut(&slot)));
+        for (limit, _) in self.limits.uses(context, planned, offer) {
+            if let Some(users) = self.users.get_mut(&limit) {
+                users.retain(|(other, _)| *other != index);
+            }
+        }
     }
 
     /// The seat of a request, where it has one.

@@ -2,17 +2,22 @@
 //!
 //! Everything said here is looked up in the plan, not guessed: `ledger` knows who is where and what is left of
 //! every limit, `ways` lists every way to place a request, and `hold` names what is in the way of each. What would
-//! change the answer is found by trying: `change` makes a change, `trial` sees whether it places the request (in its
-//! `area`), and `search` tries the smallest first, out of `wishes` and `room`.
+//! change the answer is found by trying, out of `wishes` and `room`, in the order of `search`: `changed` looks at the
+//! plan with a wish changed, `repair` proves by hand that the request has a place then, and where that is not
+//! possible `trial` plans its `area` again with the `change` made.
 
+mod answer;
 mod area;
 mod change;
+mod changed;
+mod dates;
 mod hold;
 mod ledger;
 mod near;
 mod pattern;
 mod phrase;
 mod reason;
+mod repair;
 mod room;
 mod rows;
 mod search;
@@ -23,24 +28,32 @@ mod wishes;
 mod words;
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{Days, NaiveDate};
 
 use crate::candidates::{Context, Offer};
 use crate::error::Result;
-use crate::model::PlanFiles;
+use crate::model::{Case, PlanFiles};
 use crate::objective::Layout;
-use crate::prepare::{Planned, PlannedIdx, Prepared};
-use crate::solve::{Placed, Solution, VisitWay, all_offers, combinations, offers_of};
+use crate::prepare::{PlannedIdx, Prepared};
+use crate::solve::{Placed, Solution, VisitWay, all_offers, combinations};
 use crate::units::SiteIdx;
 
+pub use answer::{Answer, ChangeAnswer, PlaceAnswer};
 pub use change::Change;
+pub use dates::{DateAnswer, HoldAnswer, LimitAnswer};
+pub use search::Smallest;
 
-use area::Area;
 use hold::Holds;
 use ledger::Ledger;
 use trial::Trials;
+
+/// Simplex pivots that trials may take where the plan itself took fewer.
+const LEAST_PIVOTS: u64 = 2_000;
+
+/// Simplex pivots that trials may take where one request is asked about.
+const ASKED_PIVOTS: u64 = 5_000;
 
 /// Explains a plan.
 #[derive(Debug)]
@@ -52,29 +65,23 @@ pub struct Explainer<'a, 'c> {
     proven: bool,
     layout: Layout,
     offers: Vec<Vec<Offer>>,
-    ledger: Ledger<'c>,
+    ledger: Arc<Ledger<'c>>,
     visit_ways: Vec<OnceLock<Vec<VisitWay>>>,
     /// Number of the area of each site, which is its first site.
     area_of: OnceLock<Vec<usize>>,
     /// Areas by number, cut out when they are first asked for.
-    areas: Vec<OnceLock<Area>>,
+    areas: Vec<OnceLock<Case>>,
     trials: Trials,
-}
-
-/// How much of a plan is to be explained.
-#[derive(Debug, Clone, Copy)]
-struct Scope {
-    /// Only this request and its companions; all where none is named.
-    of: Option<PlannedIdx>,
-    /// Whether the plan is proven to be the best.
-    proven: bool,
 }
 
 impl<'a, 'c> Explainer<'a, 'c> {
     /// For a plan just made.
     pub fn new(context: &'a Context<'c>, prepared: &'a Prepared, solution: &'a Solution) -> Self {
-        let scope = Scope { of: None, proven: solution.is_optimal() };
-        Self::assemble(context, prepared, Cow::Borrowed(&solution.placed), &scope)
+        let offers = all_offers(context, prepared);
+        let proven = solution.is_optimal();
+        // Trials are new plans: all of them together may take about three times as long as the plan itself.
+        let budget = if proven { (3 * solution.pivots).max(LEAST_PIVOTS) } else { 0 };
+        Self::assemble(context, prepared, Cow::Borrowed(&solution.placed), offers, proven, budget)
     }
 
     /// For a plan read back from its files.
@@ -84,39 +91,31 @@ impl<'a, 'c> Explainer<'a, 'c> {
     pub fn of_files(context: &'a Context<'c>, prepared: &'a Prepared, files: &PlanFiles) -> Result<Self> {
         let offers = all_offers(context, prepared);
         let placed = rows::places(context, prepared, &offers, &files.plan)?;
-        let scope = Scope { of: None, proven: files.summary.status == "optimal" };
-        Ok(Self::assemble(context, prepared, Cow::Owned(placed), &scope))
+        let proven = files.summary.status == "optimal";
+        let budget = if proven { ASKED_PIVOTS } else { 0 };
+        Ok(Self::assemble(context, prepared, Cow::Owned(placed), offers, proven, budget))
     }
 
     fn assemble(
         context: &'a Context<'c>,
         prepared: &'a Prepared,
         placed: Cow<'a, [Option<Placed>]>,
-        scope: &Scope,
+        offers: Vec<Vec<Offer>>,
+        proven: bool,
+        pivots: u64,
     ) -> Self {
-        let offers = match scope.of {
-            None => all_offers(context, prepared),
-            Some(only) => {
-                let visit = prepared.requests[only.index()].visit;
-                let of = |(index, planned): (PlannedIdx, &Planned)| {
-                    let wanted = index == only || (visit.is_some() && visit == planned.visit);
-                    if wanted { offers_of(context, planned) } else { Vec::new() }
-                };
-                prepared.iter().map(of).collect()
-            }
-        };
         Self {
-            ledger: Ledger::new(context, prepared, &placed),
+            ledger: Arc::new(Ledger::new(context, prepared, &placed)),
             context,
             prepared,
             placed,
-            proven: scope.proven,
+            proven,
             layout: Layout::new(prepared),
             offers,
             visit_ways: prepared.visits.iter().map(|_| OnceLock::new()).collect(),
             area_of: OnceLock::new(),
             areas: context.case.sites.iter().map(|_| OnceLock::new()).collect(),
-            trials: Trials::new(),
+            trials: Trials::new(pivots),
         }
     }
 
@@ -126,6 +125,16 @@ impl<'a, 'c> Explainer<'a, 'c> {
 
     fn id(&self, index: PlannedIdx) -> &'c str {
         &self.context.request(&self.prepared.requests[index.index()]).request_id
+    }
+
+    /// The planned request with this id.
+    fn find(&self, request_id: &str) -> Option<PlannedIdx> {
+        let at = self
+            .prepared
+            .requests
+            .binary_search_by(|planned| self.context.request(planned).request_id.as_str().cmp(request_id))
+            .ok()?;
+        Some(PlannedIdx(at as u32))
     }
 
     fn date_of(&self, day: u32) -> NaiveDate {
@@ -144,11 +153,11 @@ impl<'a, 'c> Explainer<'a, 'c> {
         self.area_of.get_or_init(|| area::areas(self.context, self.prepared))[site.index()]
     }
 
-    /// The area of a request, with its number.
-    fn area(&self, index: PlannedIdx) -> (usize, &Area) {
+    /// The part of the case that has to do with a request, with its number.
+    fn area(&self, index: PlannedIdx) -> (usize, &Case) {
         let number = self.area_of(self.prepared.requests[index.index()].site);
         let inside = |site: SiteIdx| self.area_of(site) == number;
-        let cut = || area::cut(self.context, self.prepared, &self.placed, inside);
+        let cut = || area::cut(self.context.case, inside);
         (number, self.areas[number].get_or_init(cut))
     }
 }

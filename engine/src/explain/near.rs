@@ -23,6 +23,11 @@ pub(super) struct Miss<'e> {
 }
 
 impl Miss<'_> {
+    /// Whether these sittings were never meant for such a request.
+    pub fn is_structural(&self) -> bool {
+        self.rules.iter().any(|rule| STRUCTURE.contains(rule))
+    }
+
     /// `the site is closed and the notice would be too short (closed, notice)`.
     pub fn words(&self) -> String {
         let words: Vec<String> = self.rules.iter().map(|rule| rule.words().to_owned()).collect();
@@ -47,9 +52,13 @@ impl Explainer<'_, '_> {
         }
         let mut found: Vec<Miss<'s>> =
             groups.into_iter().map(|(rules, sittings)| Miss { rules, sittings }).collect();
-        let structural = |miss: &Miss<'_>| miss.rules.iter().any(|rule| STRUCTURE.contains(rule));
         found.sort_by_key(|miss| {
-            (structural(miss), miss.rules.len(), std::cmp::Reverse(miss.sittings.len()), miss.rules.clone())
+            (
+                miss.is_structural(),
+                miss.rules.len(),
+                std::cmp::Reverse(miss.sittings.len()),
+                miss.rules.clone(),
+            )
         });
         found
     }
@@ -57,10 +66,9 @@ impl Explainer<'_, '_> {
     /// The nearest misses of a request over the whole plan.
     pub(super) fn nearest_misses(&self, planned: &Planned) -> Vec<Miss<'_>> {
         let mut found = self.misses(planned, self.context.sittings_for(planned));
-        let structural = |miss: &Miss<'_>| miss.rules.iter().any(|rule| STRUCTURE.contains(rule));
         if let Some(first) = found.first() {
-            let (fewest, kind) = (first.rules.len(), structural(first));
-            found.retain(|miss| miss.rules.len() == fewest && structural(miss) == kind);
+            let (fewest, kind) = (first.rules.len(), first.is_structural());
+            found.retain(|miss| miss.rules.len() == fewest && miss.is_structural() == kind);
         }
         found
     }

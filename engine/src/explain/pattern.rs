@@ -143,13 +143,11 @@ impl Explainer<'_, '_> {
         let roles = |planned: &Planned| &case.policy.care_types[planned.care_type.index()].roles;
         let will_do = |role: &&String| members.iter().all(|member| roles(member).contains(role));
         let known = |role: &&String| case.clinicians.iter().any(|one| one.role == **role);
-        match person {
-            Some(person) => Some(&person.role).filter(will_do).cloned(),
-            None => {
-                let all: Vec<&String> = roles(own).iter().filter(will_do).collect();
-                all.iter().copied().find(known).or(all.first().copied()).cloned()
-            }
+        if let Some(person) = person {
+            return Some(&person.role).filter(will_do).cloned();
         }
+        let all: Vec<&String> = roles(own).iter().filter(will_do).collect();
+        all.iter().copied().find(known).or(all.first().copied()).cloned()
     }
 
     /// The skills that an appointment by this channel takes, beside what the site has; none where the site lacks

@@ -27,13 +27,12 @@ impl fmt::Display for Change {
         match self {
             Self::AlsoAvailable { weekday, from, to, .. } => {
                 let day = WEEKDAYS[usize::from(*weekday) % 7];
-                match DAY_PARTS.iter().find(|part| (part.0, part.1) == (*from, *to)) {
-                    Some((_, _, part)) => write!(f, "if the patient could also come on {day} {part}"),
-                    None => {
-                        let (from, to) = (clock(*from), clock(*to));
-                        write!(f, "if the patient could also come on {day}s from {from} to {to}")
-                    }
+                let known = DAY_PARTS.iter().find(|part| (part.0, part.1) == (*from, *to));
+                if let Some((_, _, part)) = known {
+                    return write!(f, "if the patient could also come on {day} {part}");
                 }
+                let (from, to) = (clock(*from), clock(*to));
+                write!(f, "if the patient could also come on {day}s from {from} to {to}")
             }
             Self::AlsoOnDate { date, .. } => {
                 write!(f, "if the patient could come on {} after all", words::date(*date))

@@ -124,7 +124,7 @@ impl Explainer<'_, '_> {
     /// The most telling thing in the way of this way.
     pub(super) fn kind_of(&self, index: PlannedIdx, way: &Way<'_, '_>) -> Kind {
         let holds = self.holds();
-        holds.first_kind(index, &holds.obstacles(way.moves))
+        holds.telling(index, way.moves, &holds.obstacles(way.moves))
     }
 
     fn others(&self, index: PlannedIdx, placed: &Placed) -> Others {
@@ -151,7 +151,7 @@ impl Explainer<'_, '_> {
     }
 
     /// What is less convenient about one offer than about another.
-    fn drawbacks(&self, index: PlannedIdx, one: &Offer, than: &Offer) -> Vec<&'static str> {
+    pub(super) fn drawbacks(&self, index: PlannedIdx, one: &Offer, than: &Offer) -> Vec<&'static str> {
         let planned = &self.prepared.requests[index.index()];
         let request = self.context.request(planned);
         let session = |offer: &Offer| &self.context.case.sessions[offer.session.index()];
@@ -186,32 +186,7 @@ impl Explainer<'_, '_> {
         };
         let date = words::date(self.date_of(from));
         let held: Vec<String> =
-            others.better.iter().map(|(&kind, &count)| self.held_by(kind, count)).collect();
+            others.better.iter().map(|(&kind, &count)| kind.held(count, self.proven)).collect();
         Some(format!("{total} better {what} from {date} on: {}", words::list(&held)))
-    }
-
-    /// `3 held by more urgent patients`.
-    pub(super) fn held_by(&self, kind: Kind, count: usize) -> String {
-        let patients = if count == 1 { "a patient" } else { "patients" };
-        match kind {
-            Kind::Link => format!("{count} outside the days asked for from a linked appointment"),
-            Kind::Patient => format!("{count} too near another new appointment of the patient"),
-            Kind::MoreUrgent if count == 1 => "1 held by a more urgent patient".to_owned(),
-            Kind::MoreUrgent => format!("{count} held by more urgent patients"),
-            Kind::LastDate => format!("{count} held by {patients} whose last date comes first"),
-            Kind::AsUrgent => format!("{count} held by {patients} of the same rank"),
-            Kind::LessUrgent => {
-                let who = if count == 1 { "a less urgent patient" } else { "less urgent patients" };
-                let why = " who cannot move without somebody being late or somebody as urgent waiting longer";
-                format!("{count} held by {who}{}", if self.proven { why } else { "" })
-            }
-            Kind::Cap => format!("{count} closed by the cap on contacts"),
-            Kind::Reserve => format!("{count} kept in reserve for new demand"),
-            Kind::Calls => format!("{count} before all can be called"),
-            Kind::Free if self.proven => {
-                format!("{count} free, but by this policy no better than no place")
-            }
-            Kind::Free => format!("{count} free: this plan is not proven to be the best"),
-        }
     }
 }

@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 use super::Explainer;
 use super::change::Change;
 use super::hold::Obstacle;
+use super::repair::Kept;
 use super::search::{Goal, Search};
-use super::trial::{Open, ways_after};
 use crate::candidates::{Rule, Sitting, hurdles};
 use crate::prepare::{Planned, PlannedIdx};
 use crate::solve::Limit;
@@ -20,6 +20,8 @@ const RESERVE_STEP: i64 = 10;
 /// Most sessions in which a missing need is looked at, and most that are planned anew.
 const MOST_SESSIONS: usize = 8;
 const LIKELY: usize = 2;
+/// More requests than this without a place are a crowd.
+const CROWD: usize = 10;
 
 impl Explainer<'_, '_> {
     /// The limits that alone close a way, by how many ways.
@@ -38,7 +40,7 @@ impl Explainer<'_, '_> {
         let limits = self.limits_alone(search.index);
         let caps = limits.keys().filter(|limit| matches!(limit, Limit::Day(..) | Limit::Session(_)));
         let limit = caps.max_by_key(|limit| (limits[limit], std::cmp::Reverse(**limit)))?;
-        self.least(search, MOST_MORE, |more| match limit {
+        self.least(search, (1, MOST_MORE), |more| match limit {
             Limit::Day(clinician, _) => {
                 let one = &case.clinicians[clinician.index()];
                 let of_role = || case.policy.max_contacts_day.get(&one.role).copied();
@@ -63,7 +65,7 @@ impl Explainer<'_, '_> {
             _ => None,
         })?;
         let site = &self.context.case.sites[calls.index()];
-        self.least(search, MOST_MORE, |more| {
+        self.least(search, (1, MOST_MORE), |more| {
             let now = site.calls_per_day?;
             Some(Change::MoreCalls {
                 site_id: site.site_id.clone(),
@@ -82,7 +84,7 @@ impl Explainer<'_, '_> {
         let reserve = &self.context.case.policy.reserves[role as usize];
         let step = Decimal::new(RESERVE_STEP, 2);
         let steps = (1..=10).take_while(|&count| step * Decimal::from(count - 1) < reserve.fraction).count();
-        self.least(search, steps as u32, |count| {
+        self.least(search, (1, steps as u32), |count| {
             let fraction = (reserve.fraction - step * Decimal::from(count)).max(Decimal::ZERO);
             Some(Change::LessReserve { role: reserve.role.clone(), fraction, now: reserve.fraction })
         })
@@ -106,7 +108,26 @@ impl Explainer<'_, '_> {
         };
         let pattern = self.pattern(search.index, not_after)?;
         let members = self.job(search.index).len() as u32;
-        self.least(search, pattern.room / members, |count| Some(pattern.slots(count * members)))
+        let guess = self.rivals(search.index).next_power_of_two();
+        let most = pattern.room / members.max(1);
+        self.least(search, (guess.min(most), most), |count| Some(pattern.slots(count * members)))
+    }
+
+    /// How many unplaced requests would want the same new slots at least as much, itself included: the first guess
+    /// of how many it takes. Where a crowd has no place all of them count, so that one trial answers for many.
+    fn rivals(&self, index: PlannedIdx) -> u32 {
+        let crowded = self.placed.iter().filter(|placed| placed.is_none()).count() > CROWD;
+        let own = &self.prepared.requests[index.index()];
+        let roles = |planned: &Planned| &self.context.case.policy.care_types[planned.care_type.index()].roles;
+        let wants = |(other, planned): (PlannedIdx, &Planned)| {
+            other == index
+                || (self.ledger.seat(other).is_none()
+                    && planned.barred.is_none()
+                    && (crowded || self.layout.standing(planned) <= self.layout.standing(own))
+                    && self.context.serves(own.site, planned.site)
+                    && roles(planned).iter().any(|role| roles(own).contains(role)))
+        };
+        self.prepared.iter().filter(|&one| wants(one)).count() as u32
     }
 
     /// What a session, which would else do, lacks: an interpreter, a person with a skill. A need of the place cannot
@@ -115,27 +136,33 @@ impl Explainer<'_, '_> {
         let case = self.context.case;
         for member in self.job(search.index) {
             let planned = &self.prepared.requests[member.index()];
-            let mut changes: Vec<(bool, Change)> = Vec::new();
             let mut lacking = self.lacking_one(planned);
             lacking.sort_by_key(|(sitting, _)| (sitting.date, sitting.session));
-            for (sitting, need) in lacking {
+            let mut likely = 0;
+            for (sitting, need) in lacking.into_iter().take(MOST_SESSIONS) {
+                let mut met = planned.clone();
+                met.needs.retain(|other| other != need);
+                let row = self.context.request(planned);
+                let index = search.index;
+                let opens = self.with_planned((member, index), met, row, |changed| {
+                    let there = |way: &Kept<'_>| {
+                        let own = way.moves.iter().find(|one| one.who == member);
+                        own.is_some_and(|one| one.offer.session == sitting.session)
+                    };
+                    changed.better_ways(index, &mut search.looks).iter().any(there)
+                });
+                if !opens {
+                    continue;
+                }
                 let session_id = case.sessions[sitting.session.index()].session_id.clone();
                 let change = Change::Provide { session_id, date: sitting.date, need: need.to_owned() };
-                let ways = ways_after(search.area, &change.apply(&search.area.case), search.id);
-                if !ways.is_empty() {
-                    changes.push((!ways.iter().any(Open::is_free), change));
+                if self.does(search, &change) {
+                    return Some(change);
                 }
-                if changes.len() == MOST_SESSIONS {
+                likely += 1;
+                if likely == LIKELY {
                     break;
                 }
-            }
-            // Those with a free way first.
-            changes.sort_by_key(|(held, _)| *held);
-            let likely = changes.into_iter().map(|(_, change)| change).take(LIKELY);
-            if let Some(change) =
-                likely.collect::<Vec<_>>().into_iter().find(|change| self.does(search, change))
-            {
-                return Some(change);
             }
         }
         None

@@ -131,7 +131,7 @@ impl Explainer<'_, '_> {
             None => words::count(survey.ways, "start", "starts") + " would suit",
         };
         let held: Vec<String> =
-            survey.kinds.iter().map(|(&kind, &count)| self.held_by(kind, count)).collect();
+            survey.kinds.iter().map(|(&kind, &count)| kind.held(count, self.proven)).collect();
         let mut text = format!("{what}: {}", words::list(&held));
         if !survey.tied.is_empty() {
             let tied: Vec<&str> = survey.tied.iter().map(|&other| self.id(other)).collect();
@@ -158,7 +158,7 @@ impl Explainer<'_, '_> {
         self.each_way(index, |way| {
             let obstacles = holds.obstacles(way.moves);
             survey.ways += 1;
-            *survey.kinds.entry(holds.first_kind(index, &obstacles)).or_default() += 1;
+            *survey.kinds.entry(holds.telling(index, way.moves, &obstacles)).or_default() += 1;
             let mut limits = BTreeSet::new();
             for obstacle in &obstacles {
                 match obstacle {

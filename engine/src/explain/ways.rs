@@ -1,6 +1,7 @@
 //! Every way to place a request: one start for a request on its own, one arrangement of all members for a visit.
 
 use super::Explainer;
+use super::ledger::Seat;
 use crate::candidates::{Offer, Run};
 use crate::objective::{cost_of, cost_unplaced};
 use crate::prepare::PlannedIdx;
@@ -25,6 +26,12 @@ pub(super) struct Way<'w, 'e> {
 }
 
 impl Explainer<'_, '_> {
+    /// The seat of one who moves.
+    pub(super) fn seat_in(&self, moves: &[Move<'_>], who: PlannedIdx) -> Option<Seat> {
+        let one = moves.iter().find(|one| one.who == who)?;
+        Some(Seat::new(self.context, one.offer, one.run))
+    }
+
     /// Those who are placed together with a request, itself included.
     pub(super) fn job(&self, index: PlannedIdx) -> Vec<PlannedIdx> {
         match self.prepared.requests[index.index()].visit {
@@ -70,7 +77,7 @@ impl Explainer<'_, '_> {
         cost
     }
 
-    fn add_cost(&self, index: PlannedIdx, offer: Option<&Offer>, sum: &mut [i64]) {
+    pub(super) fn add_cost(&self, index: PlannedIdx, offer: Option<&Offer>, sum: &mut [i64]) {
         let planned = &self.prepared.requests[index.index()];
         let cost = match offer {
             Some(offer) => cost_of(self.context, planned, offer),

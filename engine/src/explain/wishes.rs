@@ -3,13 +3,16 @@
 use super::Explainer;
 use super::change::Change;
 use super::hold::Obstacle;
+use super::ledger::Seat;
 use super::phrase::part_of_day;
-use super::search::{Search, relaxed};
-use super::trial::{Open, ways_after};
+use super::search::Search;
 use crate::calendar::{Availability, DateSet};
 use crate::model::{ContactRoute, Continuity, DeliveryChannel, GenderWish, Request};
-use crate::prepare::Link;
+use crate::prepare::{Link, PlannedIdx};
 use crate::solve::Limit;
+
+/// Ways that are looked at for the interval nearest to the one asked for.
+const WAYS: usize = 8;
 
 impl Explainer<'_, '_> {
     pub(super) fn other_dates(&self, search: &mut Search<'_>) -> Option<Change> {
@@ -17,8 +20,8 @@ impl Explainer<'_, '_> {
             search,
             |request| !request.unavailable_dates.is_empty(),
             |request| request.unavailable_dates = DateSet::default(),
-            |request, way| {
-                let (request_id, date) = (request.request_id.clone(), way.start.date());
+            |request, seat| {
+                let (request_id, date) = (request.request_id.clone(), seat.date());
                 let barred = request.unavailable_dates.contains(date);
                 barred.then_some(Change::AlsoOnDate { request_id, date })
             },
@@ -30,8 +33,8 @@ impl Explainer<'_, '_> {
             search,
             |request| !request.available.is_any(),
             |request| request.available = Availability::default(),
-            |request, way| {
-                let (weekday, from, to) = part_of_day(way.start, way.end);
+            |request, seat| {
+                let (weekday, from, to) = part_of_day(seat.start, seat.end);
                 let known = request.available.windows();
                 let new = !known.iter().any(|w| w.weekday == weekday && w.from <= from && to <= w.to);
                 let request_id = request.request_id.clone();
@@ -45,8 +48,8 @@ impl Explainer<'_, '_> {
             search,
             |request| request.latest_date.is_some(),
             |request| request.latest_date = None,
-            |request, way| {
-                let (request_id, latest_date) = (request.request_id.clone(), way.start.date());
+            |request, seat| {
+                let (request_id, latest_date) = (request.request_id.clone(), seat.date());
                 let later = request.latest_date.is_some_and(|latest| latest < latest_date);
                 later.then_some(Change::LongerWindow { request_id, latest_date })
             },
@@ -58,8 +61,8 @@ impl Explainer<'_, '_> {
             search,
             |request| request.earliest_date.is_some(),
             |request| request.earliest_date = None,
-            |request, way| {
-                let (request_id, earliest_date) = (request.request_id.clone(), way.start.date());
+            |request, seat| {
+                let (request_id, earliest_date) = (request.request_id.clone(), seat.date());
                 let sooner = request.earliest_date.is_some_and(|earliest| earliest_date < earliest);
                 sooner.then_some(Change::EarlierWindow { request_id, earliest_date })
             },
@@ -128,28 +131,27 @@ impl Explainer<'_, '_> {
             Link::Booked { end, .. } => end.date(),
             Link::After { other, .. } => self.ledger.seat(other)?.date(),
         };
-        let request = self.context.request(planned);
-        let after_request_id = request.after_request_id.clone()?;
-        let relaxed = relaxed(&search.area.case, search.id, &|request: &mut Request| {
-            request.after_min_days = 0;
-            request.after_max_days = u32::MAX;
-        });
-        let mut ways = ways_after(search.area, &relaxed, search.id);
-        let interval = |way: &Open| {
-            let days = (way.start.date() - before).num_days().max(0) as u32;
+        let interval = |request: &Request, seat: &Seat| {
+            let days = (seat.date() - before).num_days().max(0) as u32;
             (request.after_min_days.min(days), request.after_max_days.max(days))
         };
-        ways.sort_by_key(|way| {
-            let (least, most) = interval(way);
-            (!way.is_free(), request.after_min_days - least + (most - request.after_max_days), way.clone())
+        let index = search.index;
+        let row = self.context.request(planned);
+        let mut free = row.clone();
+        (free.after_min_days, free.after_max_days) = (0, u32::MAX);
+        let narrowest = self.with_row((index, index), &free, |changed| {
+            let seats = changed.better_ways(index, &mut search.looks).into_iter().take(WAYS);
+            let intervals = seats.filter_map(|way| Some(interval(row, &changed.seat_in(&way.moves, index)?)));
+            intervals.min_by_key(|(least, most)| (row.after_min_days - least) + (most - row.after_max_days))
         });
-        let (after_min_days, after_max_days) = interval(ways.first()?);
-        if (after_min_days, after_max_days) == (request.after_min_days, request.after_max_days) {
+        let (after_min_days, after_max_days) = narrowest.flatten()?;
+        if (after_min_days, after_max_days) == (row.after_min_days, row.after_max_days) {
             return None;
         }
-        let request_id = request.request_id.clone();
+        let request_id = row.request_id.clone();
+        let after_request_id = row.after_request_id.clone()?;
         let change = Change::OtherInterval { request_id, after_request_id, after_min_days, after_max_days };
-        self.asking_does(search, &change).then_some(change)
+        self.asking_does(search, (index, &change), &[]).then_some(change)
     }
 
     pub(super) fn unlinked(&self, search: &mut Search<'_>) -> Option<Change> {
@@ -159,11 +161,15 @@ impl Explainer<'_, '_> {
         })
     }
 
-    /// Companions could go elsewhere then, so that this is always planned anew.
+    /// Companions could go elsewhere then, on their own.
     pub(super) fn booked_apart(&self, search: &mut Search<'_>) -> Option<Change> {
         self.prepared.requests[search.index.index()].visit?;
-        let change = Change::BookedApart { request_id: search.id.to_owned() };
-        self.does(search, &change).then_some(change)
+        let rest: Vec<PlannedIdx> =
+            self.job(search.index).into_iter().filter(|&member| member != search.index).collect();
+        // The rest is one job, or one request.
+        let also = &rest[..1];
+        let change = Change::BookedApart { request_id: self.id(search.index).to_owned() };
+        self.asking_does(search, (search.index, &change), also).then_some(change)
     }
 
     /// What would place the request that this one comes after.
@@ -174,7 +180,14 @@ impl Explainer<'_, '_> {
         if self.placed[other.index()].is_some() {
             return None;
         }
-        let change = self.change(other)?;
-        self.does(search, &change).then_some(change)
+        let change = self.proven_change(other, search.hurry)?;
+        let owner =
+            self.job(other).into_iter().find(|&member| change.request_id() == Some(self.id(member)))?;
+        let mut also = vec![other];
+        if matches!(change, Change::BookedApart { .. }) {
+            // The rest of that visit is free to go elsewhere as well.
+            also.extend(self.job(other).into_iter().find(|&member| member != other));
+        }
+        self.asking_does(search, (owner, &change), &also).then_some(change)
     }
 }

@@ -28,7 +28,7 @@ impl PlannedIdx {
 }
 
 /// Why a request can have no place, whatever the book holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Barred {
     /// Its window has passed and the policy does not plan it.
     WindowPassed,
@@ -154,7 +154,7 @@ pub fn prepare(case: &Case) -> Prepared {
         .iter()
         .filter_map(|&index| {
             let request = &case.requests[index.index()];
-            let mut planned = standing::derive(case, index, &ranks, &working_days)?;
+            let mut planned = standing::derive(case, (index, request), &ranks, &working_days)?;
             planned.check_first = check_first.contains(&index);
             planned.previous =
                 previous.get(request.request_id.as_str()).map(|row| (row.session_id.clone(), row.start));
@@ -166,6 +166,34 @@ pub fn prepare(case: &Case) -> Prepared {
     warnings.sort();
     warnings.dedup();
     Prepared { requests, visits, excluded, warnings, working_days, ranks, rank_count, window_rank }
+}
+
+/// A request as it would be planned if its row were in another form: other wishes, dates or days to the appointment
+/// before it, or no longer linked; but of the same patient and site, and in the same visit.
+pub(crate) fn planned_again(
+    case: &Case,
+    prepared: &Prepared,
+    index: PlannedIdx,
+    row: &Request,
+) -> Option<Planned> {
+    let before = &prepared.requests[index.index()];
+    let again = standing::derive(case, (before.request, row), &prepared.ranks, &prepared.working_days)?;
+    let (min_days, max_days) = (row.after_min_days, row.after_max_days);
+    let linked = row.after_request_id.is_some();
+    let link = match before.link {
+        Link::After { other, .. } if linked => Link::After { other, min_days, max_days },
+        Link::Booked { end, .. } if linked => Link::Booked { end, min_days, max_days },
+        _ => Link::None,
+    };
+    let after_excluded = before.barred.filter(|&barred| linked && barred == Barred::AfterExcluded);
+    Some(Planned {
+        check_first: before.check_first,
+        link,
+        visit: before.visit,
+        previous: before.previous.clone(),
+        barred: again.barred.or(after_excluded),
+        ..again
+    })
 }
 
 /// The rows of the previous plan by request id.

@@ -56,12 +56,11 @@ fn target_date(
 /// None where the row lacks what planning needs; the exclusions of section 1 leave no such row.
 pub(super) fn derive(
     case: &Case,
-    index: RequestIdx,
+    (index, request): (RequestIdx, &Request),
     ranks: &[Option<Rank>],
     working_days: &WorkingDays,
 ) -> Option<Planned> {
     let policy = &case.policy;
-    let request = &case.requests[index.index()];
     let tier_index = tier_of(policy, request)?;
     let tier = &policy.tiers[tier_index.index()];
     let care_index = request.care_type?;

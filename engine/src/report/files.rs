@@ -36,7 +36,7 @@ pub fn files(
     prepared: &Prepared,
     solution: &Solution,
     note: &RunNote,
-    hurry: &dyn Fn() -> bool,
+    hurry: &(dyn Fn() -> bool + Sync),
 ) -> PlanFiles {
     let explainer = Explainer::new(context, prepared, solution);
     let plan = plan_rows(context, prepared, solution, &explainer);
@@ -135,13 +135,16 @@ fn unplaced_rows(
     prepared: &Prepared,
     solution: &Solution,
     explainer: &Explainer<'_, '_>,
-    hurry: &dyn Fn() -> bool,
+    hurry: &(dyn Fn() -> bool + Sync),
 ) -> Vec<UnplacedRow> {
     let mut left: Vec<(PlannedIdx, &Planned)> =
         prepared.iter().filter(|(index, _)| solution.placed[index.index()].is_none()).collect();
     left.sort_by_key(|(index, planned)| (!planned.window_passed, planned.rank, planned.target, *index));
+    let indexes: Vec<PlannedIdx> = left.iter().map(|(index, _)| *index).collect();
+    let changes = explainer.smallest_changes(&indexes, hurry);
     left.into_iter()
-        .map(|(index, planned)| {
+        .zip(changes)
+        .map(|((index, planned), change)| {
             let request = context.request(planned);
             let (code, reason) = explainer.unplaced_reason(index);
             UnplacedRow {
@@ -154,11 +157,7 @@ fn unplaced_rows(
                 latest_date: request.latest_date,
                 reason_code: code.to_owned(),
                 reason,
-                smallest_change: if hurry() {
-                    NOT_LOOKED_FOR.to_owned()
-                } else {
-                    explainer.smallest_change(index)
-                },
+                smallest_change: change.map_or_else(|| NOT_LOOKED_FOR.to_owned(), |change| change.text),
             }
         })
         .collect()

@@ -137,7 +137,7 @@ fn unplaced(plan: &PlanFiles, out: &mut dyn Write) -> io::Result<()> {
     for UnplacedRow { request_id, tier, reason, smallest_change, .. } in plan.unplaced.iter().take(FEW) {
         writeln!(out, "  {request_id} ({tier}): {reason}")?;
         if !smallest_change.is_empty() && smallest_change != NOT_LOOKED_FOR {
-            writeln!(out, "      would have a place with: {smallest_change}")?;
+            writeln!(out, "      Smallest change: {smallest_change}")?;
         }
     }
     if plan.unplaced.len() > FEW {

@@ -155,6 +155,12 @@ impl Switches {
         Self { off: 1 << clause as u32 }
     }
 
+    /// These, without this clause too.
+    #[must_use]
+    pub fn and_without(self, clause: Clause) -> Self {
+        Self { off: self.off | 1 << clause as u32 }
+    }
+
     /// Whether the clause holds.
     pub fn on(self, clause: Clause) -> bool {
         self.off & (1 << clause as u32) == 0

@@ -1,0 +1,252 @@
+//! `rebook explain`: why one request is where it is, or has no place.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use super::{CaseArgs, Console, Exit, Failure, Run};
+use crate::candidates::Context;
+use crate::error::Error;
+use crate::explain::Explainer;
+use crate::model::{Case, PlanFiles};
+use crate::prepare::{ExcludeReason, Excluded, Prepared, prepare};
+use crate::report::print_answer;
+use crate::tables::read_plan;
+
+/// Ask why: one request's rank and target, what holds the better dates, and what would change that
+///
+/// Everything is looked up in the plan or tried out, nothing is guessed: for every date who or what holds it, and
+/// changes with each of which the request would have a place, or an earlier one.
+///
+/// Example:
+///
+///     rebook explain fixtures/practice my-plan R0093
+///
+/// What the plan was made with (--start, --as-of, --additional) is taken from its summary.json unless given here.
+#[derive(Debug, Clone, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Args {
+    #[command(flatten)]
+    case: CaseArgs,
+    /// Folder of the plan
+    #[arg(value_name = "PLAN_DIR")]
+    plan: PathBuf,
+    /// Id of the request
+    #[arg(value_name = "REQUEST")]
+    request: String,
+    /// Print the answer as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Run for Args {
+    fn run(mut self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let plan = read_plan(&self.plan)?;
+        self.case.as_planned(&plan.summary.run);
+        let case = self.case.read()?;
+        let prepared = prepare(&case);
+        let id = self.request.trim();
+        let changed = changed_files(&case, &plan);
+        if !changed.is_empty() {
+            writeln!(
+                console.err,
+                "WARNING: this plan was made from other files: {} changed since. The answer is about the files as \
+                 they are now; plan again before you act on it.\n",
+                words_for(&changed)
+            )?;
+        }
+        let rows: Vec<&Excluded> = prepared.excluded.iter().filter(|row| id_of(&case, row) == id).collect();
+        let planned =
+            prepared.requests.iter().any(|planned| case.requests[planned.request.index()].request_id == id);
+        if !planned && rows.is_empty() {
+            return Err(Error::Argument(unknown(&case, id)).into());
+        }
+        let mut answer = json!({ "request_id": id, "status": "excluded" });
+        if planned {
+            let context = Context::new(&case);
+            let explainer = Explainer::of_files(&context, &prepared, &plan)?;
+            if let Some(found) = explainer.answer(id) {
+                if !self.json {
+                    print_answer(&found, console.out)?;
+                }
+                let status = if found.place.is_some() { "placed" } else { "unplaced" };
+                answer = serde_json::to_value(&found).map_err(std::io::Error::from)?;
+                answer["status"] = Value::from(status);
+            }
+        }
+        if self.json {
+            answer["excluded_rows"] = rows.iter().map(|row| excluded_json(&case, row)).collect();
+            answer["changed_files"] = changed.into();
+            serde_json::to_writer_pretty(&mut *console.out, &answer).map_err(std::io::Error::from)?;
+            writeln!(console.out)?;
+        } else {
+            print_excluded(&case, &prepared, &rows, planned, console.out)?;
+        }
+        Ok(Exit::Done)
+    }
+}
+
+fn id_of<'c>(case: &'c Case, row: &Excluded) -> &'c str {
+    &case.requests[row.request.index()].request_id
+}
+
+/// The files of the case that are not those from which the plan was made.
+fn changed_files(case: &Case, plan: &PlanFiles) -> Vec<String> {
+    let known = &plan.summary.input_sha256;
+    let mut changed: Vec<String> = case
+        .files
+        .iter()
+        .filter(|file| known.get(&file.name) != Some(&file.sha256))
+        .map(|file| file.name.clone())
+        .collect();
+    changed.extend(known.keys().filter(|name| case.files.iter().all(|file| file.name != **name)).cloned());
+    changed
+}
+
+fn words_for(files: &[String]) -> String {
+    match files {
+        [one] => format!("{one} has"),
+        _ => format!("{} have", files.join(", ")),
+    }
+}
+
+/// Most ids that are suggested.
+const SUGGESTED: usize = 3;
+
+fn unknown(case: &Case, id: &str) -> String {
+    let meant = plain(id);
+    let mut near: Vec<(usize, &str)> = case
+        .requests
+        .iter()
+        .map(|request| (distance(&meant, &plain(&request.request_id)), request.request_id.as_str()))
+        .filter(|(distance, _)| *distance <= (meant.chars().count() / 3).min(2))
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    // Where some differ in nothing but case and zeros, no others are meant.
+    let least = near.first().map_or(0, |(distance, _)| *distance);
+    near.retain(|(distance, _)| *distance == least);
+    let near: Vec<&str> = near.into_iter().take(SUGGESTED).map(|(_, id)| id).collect();
+    let hint = if near.is_empty() {
+        "the ids are in the first columns of plan.csv, unplaced.csv and excluded.csv".to_owned()
+    } else {
+        format!("did you mean {}?", near.join(", "))
+    };
+    format!("requests.csv has no request {id:?}; {hint}")
+}
+
+/// An id without what people leave out or get wrong: case, and zeros before a number.
+fn plain(id: &str) -> String {
+    let mut plain = String::new();
+    for letter in id.to_lowercase().chars() {
+        let leads = !plain.ends_with(|last: char| last.is_ascii_digit());
+        if !(letter == '0' && leads) {
+            plain.push(letter);
+        }
+    }
+    plain
+}
+
+/// How many letters must be changed, added or dropped (Levenshtein).
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (at, letter) in one.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = at + 1;
+        for (to, theirs) in other.iter().enumerate() {
+            let substituted = diagonal + usize::from(letter != *theirs);
+            diagonal = row[to + 1];
+            row[to + 1] = substituted.min(row[to] + 1).min(diagonal + 1);
+        }
+    }
+    row[other.len()]
+}
+
+fn excluded_json(case: &Case, row: &Excluded) -> Value {
+    json!({
+        "line": case.requests[row.request.index()].line,
+        "patient_id": case.requests[row.request.index()].patient_id,
+        "reason_code": row.reason.as_str(),
+        "field": row.field,
+        "detail": row.detail,
+        "what_to_do": what_to_do(row.reason),
+    })
+}
+
+fn print_excluded(
+    case: &Case,
+    prepared: &Prepared,
+    rows: &[&Excluded],
+    planned: bool,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    for row in rows {
+        let request = &case.requests[row.request.index()];
+        if planned {
+            writeln!(out)?;
+        }
+        writeln!(
+            out,
+            "{} ({}): NOT PLANNED, {} (requests.csv line {})",
+            request.request_id,
+            request.patient_id,
+            row.reason.as_str(),
+            request.line
+        )?;
+        let field = if row.field.is_empty() { String::new() } else { format!("{}: ", row.field) };
+        if !row.detail.is_empty() || !row.field.is_empty() {
+            writeln!(out, "Because of {field}{}", row.detail)?;
+        }
+        writeln!(out, "What to do: {}", what_to_do(row.reason))?;
+        let after = prepared.requests.iter().filter(|other| {
+            case.requests[other.request.index()].after_request_id.as_deref() == Some(&request.request_id)
+                && other.barred == Some(crate::prepare::Barred::AfterExcluded)
+        });
+        let after: Vec<&str> =
+            after.map(|other| case.requests[other.request.index()].request_id.as_str()).collect();
+        if !after.is_empty() {
+            writeln!(out, "Without a place because they come after it: {}", after.join(", "))?;
+        }
+    }
+    Ok(())
+}
+
+fn what_to_do(reason: ExcludeReason) -> &'static str {
+    match reason {
+        ExcludeReason::EscalateNow => {
+            "A clinician must see to this patient now: an appointment is not what is needed."
+        }
+        ExcludeReason::InvalidRow => "Correct the row where the list came from, export it and plan again.",
+        ExcludeReason::NeedsClinicalReview => {
+            "A clinician must give it a tier of the policy (column priority); then plan again."
+        }
+        ExcludeReason::DuplicateRequest => {
+            "Nothing: the same row stands earlier in the file, and that one counts."
+        }
+        ExcludeReason::Declined | ExcludeReason::CancelledByPatient => {
+            "Nothing, unless the patient wants it after all: then correct the row and plan again."
+        }
+        ExcludeReason::Died
+        | ExcludeReason::Deregistered
+        | ExcludeReason::SeenOnPaper
+        | ExcludeReason::SeenElsewhere
+        | ExcludeReason::Resolved => {
+            "Nothing, unless that is a mistake: then correct the row and plan again."
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_that_are_nearly_right_are_near() {
+        assert_eq!(distance(&plain("r93"), &plain("R0093")), 0);
+        assert_eq!(distance(&plain("R0100"), &plain("R0100")), 0);
+        assert_eq!(distance("r12", "r21"), 2);
+        assert_eq!(distance("", "abc"), 3);
+    }
+}
