@@ -191,7 +191,7 @@ fn check(seed: u64, tally: &mut Tally) -> Vec<String> {
                 }
             }
         }
-        // Nothing better is passed over. Dates after its own that a link to somebody booked forbids are no better:
+        // Nothing better is passed over. Starts from its own date on that a link to somebody booked forbids are no better:
         // the oracle, which has that link among its rules between placements, lists them all the same.
         let request = checked.oracle.wanted[checked.position(id)].request;
         let linked_to_the_book = request.after_request_id.is_some() && case.previous.is_some();
@@ -200,7 +200,7 @@ fn check(seed: u64, tally: &mut Tally) -> Vec<String> {
         for place in &checked.oracle.candidates[position] {
             let better = checked.oracle.adds(position, Some(place)) < present;
             let own = checked.places.get(&checked.line(id)).map(|own| own.date());
-            if linked_to_the_book && own.is_some_and(|own| own < place.date()) {
+            if linked_to_the_book && own.is_some_and(|own| own <= place.date()) {
                 continue;
             }
             if better && !told.contains_key(&place.date()) {
