@@ -193,7 +193,7 @@ impl Search<'_> {
         if let Some(basis) = &node.basis {
             self.master.restore(basis);
         }
-        let (mut rounds, mut doubts) = (0, 0);
+        let (mut rounds, mut doubts, mut mended) = (0, 0, false);
         let mut run = if self.root.is_none() { Run::FromPlan } else { Run::UntilCutoff };
         loop {
             if (self.budget.stop)() {
@@ -242,6 +242,10 @@ impl Search<'_> {
                     }
                     // The duals are a little off: the primal method mends them.
                     (_, Ending::Optimal, Run::UntilCutoff | Run::ToTheEnd) if open.is_none() => {
+                        if mended {
+                            return self.halve(&node, &allowed);
+                        }
+                        mended = true;
                         run = Run::FromPlan;
                         continue;
                     }
