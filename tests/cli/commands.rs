@@ -159,7 +159,9 @@ fn edited(text: &str, change: impl Fn(&mut Vec<String>, &dyn Fn(&str) -> usize))
     let at = |name: &str| columns.iter().position(|column| column == name).expect("a column");
     change(&mut rows[1], &at);
     let mut writer = csv::Writer::from_writer(Vec::new());
-    rows.iter().for_each(|row| writer.write_record(row).expect("a row"));
+    for row in &rows {
+        writer.write_record(row).expect("a row");
+    }
     String::from_utf8(writer.into_inner().expect("written")).expect("UTF-8")
 }
 

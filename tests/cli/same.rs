@@ -40,7 +40,8 @@ fn written(rows: &[Vec<String>], end: csv::Terminator, quoted: bool) -> Vec<u8> 
 fn changed(case: &Path, copy: &Path, change: impl Fn(&[u8]) -> Vec<u8>) {
     fs::create_dir(copy).expect("a folder");
     for (name, bytes) in files(case) {
-        let bytes = if name.ends_with(".csv") { change(&bytes) } else { bytes };
+        let bytes =
+            if Path::new(&name).extension().is_some_and(|end| end == "csv") { change(&bytes) } else { bytes };
         fs::write(copy.join(name), bytes).expect("written");
     }
 }

@@ -1,5 +1,6 @@
 //! The change stated for a request without a place is true: made to the whole case, and the whole planned again, it
 //! places the request.
+#![allow(clippy::print_stdout, reason = "how many of each kind")]
 
 use std::collections::BTreeMap;
 use std::path::Path;

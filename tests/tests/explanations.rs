@@ -1,6 +1,7 @@
 //! What `explain` says of the dates is true, by the oracle's rules: a better start that it calls held is not allowed
 //! beside the plan, whoever is named is in the plan with the standing claimed, and once all who are named are taken
 //! out, and the limits that are named are lifted, one of these starts is allowed.
+#![allow(clippy::print_stdout, reason = "how many of each kind")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -199,7 +200,7 @@ fn check(seed: u64, tally: &mut Tally) -> Vec<String> {
         let present = checked.oracle.adds(position, checked.places.get(&checked.line(id)));
         for place in &checked.oracle.candidates[position] {
             let better = checked.oracle.adds(position, Some(place)) < present;
-            let own = checked.places.get(&checked.line(id)).map(|own| own.date());
+            let own = checked.places.get(&checked.line(id)).map(Candidate::date);
             if linked_to_the_book && own.is_some_and(|own| own <= place.date()) {
                 continue;
             }

@@ -76,7 +76,7 @@ fn accidents_to_plans() {
     let sound: Files = rebook::tables::plan_files(&plan_of(&case), &case.kept_columns)
         .expect("a plan can be written")
         .into_iter()
-        .map(|file| (file.name.to_owned(), file.bytes))
+        .map(|file| (file.name, file.bytes))
         .collect();
     assert_eq!(plan_bundle(&case, &bundle(&sound)), Some(Vec::new()));
     for (name, data) in corpus("plan_files") {

@@ -18,16 +18,13 @@ use crate::tables::POLICY_FILE;
 /// with its file, line, column, the value found, what was expected and what
 /// to do. Nothing is planned and nothing is written.
 ///
-/// Example:
-///
-///     rebook check outage-2024-07 --start 2024-07-22
-///
 /// Rows of requests.csv that cannot be read never stop a plan: they are set
 /// aside and listed (exit code 3). Anything unreadable in the book makes the
 /// case unusable (exit code 2), because a slot left out would be a double
 /// booking. `rebook rule CODE` explains a code.
 #[derive(Debug, Clone, clap::Args)]
 #[command(verbatim_doc_comment)]
+#[command(after_long_help = "Example:\n  rebook check outage-2024-07 --start 2024-07-22")]
 pub struct Args {
     #[command(flatten)]
     case: CaseArgs,

@@ -19,13 +19,10 @@ use crate::tables::read_plan;
 /// Everything is looked up in the plan or tried out, nothing is guessed: for every date who or what holds it, and
 /// changes with each of which the request would have a place, or an earlier one.
 ///
-/// Example:
-///
-///     rebook explain fixtures/practice my-plan R0093
-///
 /// What the plan was made with (--start, --as-of, --additional) is taken from its summary.json unless given here.
 #[derive(Debug, Clone, clap::Args)]
 #[command(verbatim_doc_comment)]
+#[command(after_long_help = "Example:\n  rebook explain fixtures/practice my-plan R0093")]
 pub struct Args {
     #[command(flatten)]
     case: CaseArgs,

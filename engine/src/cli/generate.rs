@@ -11,15 +11,12 @@ use crate::generate::{Options, Profile, write};
 
 /// Make a synthetic case of any size: no real patient, calibrated on published figures
 ///
-/// Example:
-///
-///     rebook generate --profile practice --seed 7 --out my-case
-///     rebook plan my-case --out my-plan
-///
 /// Profiles: practice, pcn (practices and a hub), elective (operations), icb, regional. The same seed makes the
 /// same files on every machine.
 #[derive(Debug, Clone, clap::Args)]
 #[command(verbatim_doc_comment)]
+#[command(after_long_help = "Example:\n  rebook generate --profile practice --seed 7 --out my-case\n  \
+rebook plan my-case --out my-plan")]
 pub struct Args {
     /// What kind of case: practice, pcn, elective, icb or regional
     #[arg(long, value_name = "PROFILE", default_value = "practice", value_parser = profile)]

@@ -87,11 +87,8 @@ commands! {
 /// on this machine: nothing is sent anywhere, and nothing is ever booked - a
 /// plan is a proposal.
 ///
-/// Start with
-///
-///     rebook check CASE
-///
-/// which reads a case and says everything that is wrong with it.
+/// Start with `rebook check CASE`, which reads a case and says everything that
+/// is wrong with it; then `rebook plan CASE --out PLAN`.
 #[derive(Debug, Parser)]
 #[command(name = "rebook", version, verbatim_doc_comment, max_term_width = 110)]
 #[command(

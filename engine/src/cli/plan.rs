@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use rust_decimal::Decimal;
@@ -21,15 +21,12 @@ use crate::tables::write_plan;
 /// Reads the case, finds the best plan by its policy, proves it, explains it, and writes plan.csv, unplaced.csv,
 /// excluded.csv and summary.json to the folder given: all of them or none.
 ///
-/// Example:
-///
-///     rebook plan fixtures/practice --out my-plan
-///
 /// The same input gives the same files, byte for byte, at any number of threads (only elapsed_seconds differs).
 /// Ctrl-C or --time-limit stops the search; the best plan so far is written and says so (exit code 130). It keeps every
 /// rule. Ctrl-C while the plan is being explained only leaves out what was not explained yet.
 #[derive(Debug, Clone, clap::Args)]
 #[command(verbatim_doc_comment)]
+#[command(after_long_help = "Example:\n  rebook plan fixtures/practice --out my-plan")]
 pub struct Args {
     #[command(flatten)]
     case: CaseArgs,
@@ -126,10 +123,13 @@ impl Args {
                     what.clone_into(&mut doing);
                 }
             };
-            let stop = || watched.stops_search();
-            // Interrupts that stopped the search do not cut the explanation short as well: the next one does.
-            let search = OnceLock::new();
-            let hurry = || watched.interrupts() > *search.get_or_init(|| watched.interrupts());
+            // Interrupts that the search has seen do not cut the explanation short as well: the next one does.
+            let seen = AtomicUsize::new(0);
+            let stop = || {
+                seen.store(watched.interrupts(), Ordering::Relaxed);
+                watched.stops_search()
+            };
+            let hurry = || watched.interrupts() > seen.load(Ordering::Relaxed);
             let files = plan(
                 case,
                 &PlanOptions {
@@ -180,8 +180,7 @@ fn read_so_far(case: &Case, err: &mut dyn Write) -> std::io::Result<()> {
     let files: Vec<String> = case
         .files
         .iter()
-        .filter(|file| file.name.ends_with(".csv"))
-        .map(|file| format!("{} {}", file.rows, file.name.trim_end_matches(".csv")))
+        .filter_map(|file| Some(format!("{} {}", file.rows, file.name.strip_suffix(".csv")?)))
         .collect();
     writeln!(err, "Read {}", files.join(", "))?;
     let defects: Vec<_> = case.requests.iter().flat_map(|request| &request.defects).collect();

@@ -5,12 +5,8 @@ use crate::error::Error;
 use crate::issue::Code;
 
 /// Explain a code of a data problem, or list them all
-///
-/// Example:
-///
-///     rebook rule E208
 #[derive(Debug, Clone, clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = "Example:\n  rebook rule E208")]
 pub struct Args {
     /// The code, such as E208; without it all codes are listed
     code: Option<String>,

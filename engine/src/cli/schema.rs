@@ -12,12 +12,9 @@ use crate::tables::schema::{CASE, Column, Kind, PLAN_TABLES, Table};
 /// Prints one schema for each table of a case and of a plan, under its file
 /// name; or the one of a single table. The reader works from the same
 /// definitions.
-///
-/// Example:
-///
-///     rebook schema requests.csv > requests.schema.json
 #[derive(Debug, Clone, clap::Args)]
 #[command(verbatim_doc_comment)]
+#[command(after_long_help = "Example:\n  rebook schema requests.csv > requests.schema.json")]
 pub struct Args {
     /// One table only, such as requests.csv
     table: Option<String>,

@@ -14,13 +14,10 @@ use crate::verify::{Violation, verify};
 /// Recomputes everything from the case and the plan's files, with code that shares nothing with the planner but
 /// the reading of the tables, and lists every broken rule with the rows concerned (exit code 4).
 ///
-/// Example:
-///
-///     rebook verify fixtures/practice my-plan
-///
 /// What the plan was made with (--start, --as-of, --additional) is taken from its summary.json unless given here.
 #[derive(Debug, Clone, clap::Args)]
 #[command(verbatim_doc_comment)]
+#[command(after_long_help = "Example:\n  rebook verify fixtures/practice my-plan")]
 pub struct Args {
     #[command(flatten)]
     case: CaseArgs,

@@ -236,7 +236,7 @@ impl Explainer<'_, '_> {
             return without("linked", text);
         }
         if let Some(rule) = self.own_date_rule(index, date) {
-            return vec![rules(&[rule], sittings.len())];
+            return vec![rules(&[rule], vec![rule.words().to_owned()], sittings.len())];
         }
         let mut misses = self.misses(planned, sittings.into_iter());
         if misses.is_empty() {
@@ -250,7 +250,9 @@ impl Explainer<'_, '_> {
         // In the order of the page, so that dates that are alike read alike.
         misses.truncate(TOLD);
         misses.sort_by(|a, b| a.rules.cmp(&b.rules));
-        misses.iter().map(|miss| rules(&miss.rules, miss.sittings.len())).collect()
+        let told =
+            misses.iter().map(|miss| rules(&miss.rules, self.miss_words(planned, miss), miss.sittings.len()));
+        told.collect()
     }
 
     /// The request's own dates, where they rule a date out: then nothing else needs to be said of it.
@@ -268,10 +270,10 @@ impl Explainer<'_, '_> {
 }
 
 /// So many sessions that fail these rules.
-fn rules(rules: &[Rule], sessions: usize) -> HoldAnswer {
+fn rules(rules: &[Rule], names: Vec<String>, sessions: usize) -> HoldAnswer {
     let mut hold = HoldAnswer {
         rules: rules.iter().map(|rule| rule.code()).collect(),
-        names: rules.iter().map(|rule| rule.words().to_owned()).collect(),
+        names,
         ..HoldAnswer::new("rules", sessions, String::new())
     };
     hold.text = hold.said_of(sessions, &[], NAMED);

@@ -1,6 +1,6 @@
 //! Sessions without a start that suits: which rules of SPEC section 3 are in the way, the nearest misses first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Explainer, words};
 use crate::candidates::{Rule, Sitting, hurdles, offers};
@@ -28,11 +28,10 @@ impl Miss<'_> {
         self.rules.iter().any(|rule| STRUCTURE.contains(rule))
     }
 
-    /// `the site is closed and the notice would be too short (closed, notice)`.
-    pub fn words(&self) -> String {
-        let words: Vec<String> = self.rules.iter().map(|rule| rule.words().to_owned()).collect();
+    /// `closed, notice`.
+    fn codes(&self) -> String {
         let codes: Vec<&str> = self.rules.iter().map(|rule| rule.code()).collect();
-        format!("{} ({})", words::list(&words), codes.join(", "))
+        codes.join(", ")
     }
 }
 
@@ -61,6 +60,46 @@ impl Explainer<'_, '_> {
             )
         });
         found
+    }
+
+    /// What is in the way in these sittings, rule by rule; needs that are missing are named.
+    pub(super) fn miss_words(&self, planned: &Planned, miss: &Miss<'_>) -> Vec<String> {
+        let of_rule = |rule: &Rule| match rule {
+            Rule::Channel => self.lacking_words(planned, &miss.sittings),
+            _ => rule.words().to_owned(),
+        };
+        miss.rules.iter().map(of_rule).collect()
+    }
+
+    /// Which needs are not met, or that no channel suits.
+    fn lacking_words(&self, planned: &Planned, sittings: &[&Sitting]) -> String {
+        let mut lacking: BTreeSet<&str> = BTreeSet::new();
+        let mut no_channel = false;
+        for sitting in sittings {
+            let session = self.context.session(sitting);
+            if !planned.channels.iter().any(|channel| session.delivery_channels.contains(channel)) {
+                no_channel = true;
+                continue;
+            }
+            let site = &self.context.case.sites[session.site.index()];
+            let missing = planned.needs.iter().filter(|need| {
+                !self.context.clinician(sitting).skills.contains(need)
+                    && !site.features.contains(need)
+                    && !session.features.contains(need)
+            });
+            lacking.extend(missing.map(String::as_str));
+        }
+        let mut said: Vec<String> = Vec::new();
+        let lacking: Vec<String> = lacking.into_iter().map(str::to_owned).collect();
+        match lacking.len() {
+            0 => {}
+            1 => said.push(format!("{} is missing", lacking[0])),
+            _ => said.push(format!("{} are missing", words::list(&lacking))),
+        }
+        if no_channel {
+            said.push("it is not held by a channel that suits".to_owned());
+        }
+        said.join(", or ")
     }
 
     /// The nearest misses of a request over the whole plan.
@@ -94,7 +133,8 @@ impl Explainer<'_, '_> {
             .take(TOLD)
             .map(|miss| {
                 let sessions = words::count(miss.sittings.len(), "session", "sessions");
-                format!("in {sessions} {}", miss.words())
+                let why = words::list(&self.miss_words(planned, miss));
+                format!("in {sessions} {why} ({})", miss.codes())
             })
             .collect();
         format!("no slot suits: {}", told.join("; "))

@@ -90,9 +90,14 @@ impl Group<'_> {
     }
 }
 
-/// What two dates must share to be told together.
-fn signature(date: &DateAnswer) -> Vec<(&'static str, &[&'static str])> {
-    date.holds.iter().map(|hold| (hold.kind, hold.rules.as_slice())).collect()
+/// What two dates must share to be told together: what kind of thing holds them, and where that is rules, the same.
+fn signature(date: &DateAnswer) -> Vec<(&'static str, &[&'static str], &[String])> {
+    let names = |at: usize| {
+        let hold = &date.holds[at];
+        if hold.rules.is_empty() { &[][..] } else { hold.names.as_slice() }
+    };
+    let holds = date.holds.iter().enumerate();
+    holds.map(|(at, hold)| (hold.kind, hold.rules.as_slice(), names(at))).collect()
 }
 
 fn dates(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {

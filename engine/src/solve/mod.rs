@@ -123,6 +123,8 @@ pub fn solve_aloud(
     let entries = solved.best.value.into_iter().zip(solved.bounds).map(pair).collect();
     let (nodes, pivots) = (solved.nodes, solved.pivots);
     let mut solution = Solution { placed, entries, nodes, pivots, interrupted: false };
-    solution.interrupted = !solution.is_optimal() && (effort.stop)();
+    // Asked in any case: whoever interrupts after this does not mean the search.
+    let stopped = (effort.stop)();
+    solution.interrupted = stopped && !solution.is_optimal();
     solution
 }

@@ -99,20 +99,19 @@ impl<'a> Watch<'a> {
 
 fn words(seen: &Seen) -> String {
     let [waiting, in_time, late, none] = seen.counts;
-    let mut text = format!("best so far: {in_time} in time, {late} late, {none} without a place");
-    if waiting > 0 {
-        text += &format!(", {waiting} not looked at yet");
-    }
-    text += "; ";
-    text += &match (seen.parts, seen.proven) {
+    let waiting = if waiting > 0 { format!(", {waiting} not looked at yet") } else { String::new() };
+    let proven = match (seen.parts, seen.proven) {
         (0 | 1, 0) => "proving that none is better".to_owned(),
         (parts, proven) if parts == proven => "proven".to_owned(),
         (parts, proven) => format!("proven for {proven} of {parts} independent groups of requests"),
     };
-    if seen.given_up > 0 && seen.parts > 1 {
-        text += &format!(", {} left unproven", seen.given_up);
-    }
-    text
+    let given_up = match seen.given_up {
+        given_up if given_up > 0 && seen.parts > 1 => format!(", {given_up} left unproven"),
+        _ => String::new(),
+    };
+    format!(
+        "best so far: {in_time} in time, {late} late, {none} without a place{waiting}; {proven}{given_up}"
+    )
 }
 
 #[cfg(test)]

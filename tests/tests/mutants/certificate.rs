@@ -21,7 +21,7 @@ pub const MUTANTS: &[Mutant] = &[
     }),
     (Rule::Bound, "more than there is", |f| f.summary(|s| add(&mut s["objective"]["order"]["bound"], 1))),
     (Rule::Status, "not proven, yet optimal", |f| {
-        f.summary(|s| add(&mut s["objective"]["order"]["bound"], -1))
+        f.summary(|s| add(&mut s["objective"]["order"]["bound"], -1));
     }),
     (Rule::Status, "proven, yet feasible", |f| f.summary(|s| s["status"] = json!("feasible"))),
     (Rule::Counts, "one more placed", |f| f.summary(|s| add(&mut s["counts"]["placed"], 1))),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rebook::tables::{ReadOptions, read_case, read_plan, write_case, write_plan};
 use rebook::verify::{Violation, verify};
@@ -18,7 +18,7 @@ pub struct Originals(BTreeMap<String, Vec<u8>>);
 fn case() -> CaseBuilder {
     let ten = "Mon 10:00-10:15";
     CaseBuilder::gp()
-        .policy(|policy| policy.approved_by = "nobody".to_owned())
+        .policy(|policy| "nobody".clone_into(&mut policy.approved_by))
         .site("A", |site| {
             site.practice = Some("X".to_owned());
             site.calls_per_day = Some(9);
@@ -86,6 +86,12 @@ pub struct Folder {
 /// A table as rows of cells, the header first.
 pub type Rows = Vec<Vec<String>>;
 
+/// Position of the row of that id; ids stand in the first column that ends in `_id`.
+fn row_of(rows: &Rows, file: &str, id: &str) -> usize {
+    let at = rows[0].iter().position(|name| name.ends_with("_id")).expect("a column of ids");
+    rows.iter().position(|row| row[at] == id).unwrap_or_else(|| panic!("{file} has no row {id}"))
+}
+
 impl Folder {
     fn path(&self, name: &str) -> PathBuf {
         self.home.path().join(name)
@@ -121,21 +127,16 @@ impl Folder {
         header.iter().position(|name| name == column).unwrap_or_else(|| panic!("{file} has no {column}"))
     }
 
-    /// A cell of the row of that id; ids stand in the first column that ends in `_id`.
+    /// A cell of the row of that id.
     pub fn cell(&self, file: &str, id: &str, column: &str) -> String {
         let rows = self.rows(file);
-        rows[self.row_of(&rows, file, id)][self.column(file, column)].clone()
-    }
-
-    fn row_of(&self, rows: &Rows, file: &str, id: &str) -> usize {
-        let at = rows[0].iter().position(|name| name.ends_with("_id")).expect("a column of ids");
-        rows.iter().position(|row| row[at] == id).unwrap_or_else(|| panic!("{file} has no row {id}"))
+        rows[row_of(&rows, file, id)][self.column(file, column)].clone()
     }
 
     /// Sets a cell of the row of that id.
     pub fn set(&mut self, file: &str, id: &str, column: &str, value: &str) {
         let mut rows = self.rows(file);
-        let (row, at) = (self.row_of(&rows, file, id), self.column(file, column));
+        let (row, at) = (row_of(&rows, file, id), self.column(file, column));
         value.clone_into(&mut rows[row][at]);
         self.write(file, &rows);
     }
@@ -202,13 +203,9 @@ impl Folder {
         });
     }
 
-    fn read_options() -> ReadOptions {
-        ReadOptions::default()
-    }
-
     /// Puts the digests of the files as they are now into the summary.
     fn rehash(&mut self) {
-        let Ok(case) = read_case(&self.path("case"), &Self::read_options()) else { return };
+        let Ok(case) = read_case(&self.path("case"), &ReadOptions::default()) else { return };
         let digests = case.files.iter().map(|file| (file.name.clone(), Value::from(file.sha256.clone())));
         let digests: serde_json::Map<String, Value> = digests.collect();
         self.summary(|summary| summary["input_sha256"] = Value::Object(digests));
@@ -216,12 +213,8 @@ impl Folder {
 
     /// What the verifier says, from the files alone.
     pub fn verify(&self) -> rebook::Result<Vec<Violation>> {
-        verify_folders(&self.path("case"), &self.path("plan"))
+        let plan = read_plan(&self.path("plan"))?;
+        let case = read_case(&self.path("case"), &ReadOptions::default())?;
+        Ok(verify(&case, &plan))
     }
-}
-
-fn verify_folders(case: &Path, plan: &Path) -> rebook::Result<Vec<Violation>> {
-    let plan = read_plan(plan)?;
-    let case = read_case(case, &Folder::read_options())?;
-    Ok(verify(&case, &plan))
 }

@@ -53,7 +53,7 @@ pub const MUTANTS: &[Mutant] = &[
         f.case_cell("requests.csv", "R1", "site_id", "B");
     }),
     (Rule::Site, "a session for something else", |f| {
-        f.case_cell("sessions.csv", "S", "care_types", "bloods")
+        f.case_cell("sessions.csv", "S", "care_types", "bloods");
     }),
     (Rule::Date, "on leave", |f| f.case_cell("clinicians.csv", "g1", "leave", "2024-07-22")),
     (Rule::Date, "closed", |f| f.case_cell("sites.csv", "A", "closed_dates", "2024-07-22")),
@@ -65,7 +65,7 @@ pub const MUTANTS: &[Mutant] = &[
     }),
     (Rule::Date, "beyond the plan", |f| f.policy("horizon_days = 28", "horizon_days = 7")),
     (Rule::Time, "another time of the day", |f| {
-        f.case_cell("requests.csv", "R1", "available", "Mon 10:00-10:14")
+        f.case_cell("requests.csv", "R1", "available", "Mon 10:00-10:14");
     }),
     (Rule::Time, "no notice", |f| f.policy("as_of = \"2024-07-22T00:00\"", "as_of = \"2024-07-22T10:01\"")),
     (Rule::Clash, "the patient is elsewhere", |f| {
@@ -78,7 +78,7 @@ pub const MUTANTS: &[Mutant] = &[
         f.case_cell("slots.csv", "O/1", "start", "2024-07-22T10:05");
     }),
     (Rule::Additional, "a session that is not there", |f| {
-        f.case_cell("sessions.csv", "S", "additional", "true")
+        f.case_cell("sessions.csv", "S", "additional", "true");
     }),
     (Rule::Capacity, "two sessions of one practitioner at once", |f| {
         f.case_cell("sessions.csv", "T", "practitioner_id", "g1");

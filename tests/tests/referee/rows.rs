@@ -47,7 +47,7 @@ pub fn problem(case: &Case, prepared: &Prepared<'_>) -> Option<Problem> {
         }
     }
     let left_out = (0..prepared.wanted.len()).map(|request| prepared.adds(request, None)).collect();
-    let mut rows = Rows { case, prepared, variables: &variables, rows: Vec::new() };
+    let mut rows = Rows { case, prepared, variables: &variables, so_far: Vec::new() };
     rows.slots();
     rows.overlaps();
     rows.contacts();
@@ -56,7 +56,7 @@ pub fn problem(case: &Case, prepared: &Prepared<'_>) -> Option<Problem> {
     rows.patients();
     rows.links();
     rows.visits()?;
-    let rows = rows.rows;
+    let rows = rows.so_far;
     Some(Problem { variables, left_out, rows })
 }
 
@@ -74,7 +74,7 @@ struct Rows<'a> {
     case: &'a Case,
     prepared: &'a Prepared<'a>,
     variables: &'a [Variable],
-    rows: Vec<Row>,
+    so_far: Vec<Row>,
 }
 
 impl<'a> Rows<'a> {
@@ -98,7 +98,7 @@ impl<'a> Rows<'a> {
     /// Rows that nothing can break are left out.
     fn sum_at_most(&mut self, terms: Vec<(usize, i64)>, most: i64) {
         if terms.iter().map(|(_, times)| (*times).max(0)).sum::<i64>() > most {
-            self.rows.push(Row { terms, most });
+            self.so_far.push(Row { terms, most });
         }
     }
 
@@ -349,6 +349,6 @@ impl<'a> Rows<'a> {
     fn only_with(&mut self, variable: usize, those: &[usize]) {
         let mut terms: Vec<(usize, i64)> = those.iter().map(|&one| (one, -1)).collect();
         terms.push((variable, 1));
-        self.rows.push(Row { terms, most: 0 });
+        self.so_far.push(Row { terms, most: 0 });
     }
 }

@@ -159,7 +159,7 @@ fn what_is_switched_off_does_not_bind() {
 fn what_cannot_be_is_proven() {
     let mut lp = programme(&vec![vec![0.0; JOBS * (OPTIONS + 1)]; ENTRIES], &[]);
     // All options of two jobs share one place, and neither may be left out.
-    let options = (0..OPTIONS as u32).chain(OPTIONS as u32 + 1..2 * OPTIONS as u32 + 1);
+    let options = (0..OPTIONS as u32).chain(OPTIONS as u32 + 1..=2 * OPTIONS as u32);
     lp.add_limit(1.0, options.map(|column| (column, 1.0)).collect());
     lp.primal(10_000).expect("solved");
     lp.forbid(OPTIONS, true);

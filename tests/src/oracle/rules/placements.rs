@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate, TimeDelta};
 use rebook::model::{ContactRoute, DeliveryChannel};
+use rebook::units::SiteIdx;
 use rust_decimal::Decimal;
 
 use super::Rules;
@@ -96,7 +97,7 @@ impl Rules<'_> {
     ) -> Result<(), Clause> {
         // The site that makes the call: the patient's own.
         let caller = |position: usize, place: &Candidate| {
-            let own = self.wanted[position].request.site.map(|site| site.index());
+            let own = self.wanted[position].request.site.map(SiteIdx::index);
             if self.switches.on(Clause::CallsOwnSite) { own } else { Some(place.site) }
         };
         let called = |position: usize| {
