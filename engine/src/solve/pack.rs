@@ -2,8 +2,10 @@
 
 use super::problem::{Pool, Span};
 
-/// What a search step may cost before the search gives up: far beyond any session seen.
+/// Steps of a search before it gives up: far beyond any session seen.
 const NODE_LIMIT: u64 = 2_000_000;
+/// Steps of a search before it looks ahead, which most never come to.
+const PATIENCE: u64 = 64;
 
 /// The answer to "do these fit?".
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +18,32 @@ pub(super) enum Packing {
     Unknown,
 }
 
+/// What those of some length or more need who are still to be fitted.
+#[derive(Debug, Clone, Copy)]
+struct Need {
+    /// Bit n: some of them are n atoms long together.
+    sums: u128,
+    /// How long all of them are together.
+    all: usize,
+}
+
+impl Need {
+    const NOTHING: Self = Self { sums: 1, all: 0 };
+
+    fn add(&mut self, length: usize) {
+        self.sums |= self.sums.checked_shl(length as u32).unwrap_or(0);
+        self.all += length;
+    }
+
+    /// How much of a gap of so many atoms they fill at most.
+    fn filled(&self, gap: usize) -> usize {
+        match gap {
+            0..128 => 127 - (self.sums & (u128::MAX >> (127 - gap))).leading_zeros() as usize,
+            _ => gap,
+        }
+    }
+}
+
 struct Search<'a> {
     pool: &'a Pool,
     items: &'a [&'a [Span]],
@@ -25,25 +53,40 @@ struct Search<'a> {
     used: Vec<(u32, Option<u32>)>,
     chosen: Vec<usize>,
     nodes: u64,
+    limit: u64,
+    /// By position among the long items, those from there on: one need for each length. Empty until asked for.
+    needs: Vec<Vec<Need>>,
 }
 
 /// Finds a span for each item so that no two overlap but in the same group slot while it has places.
 ///
 /// Items are fitted in the order given, earliest start first, so that ties fall to those who come first.
 pub(super) fn pack(pool: &Pool, items: &[&[Span]]) -> Packing {
-    let is_short = |item: &usize| !pool.merged && items[*item].iter().all(|span| span.to == span.from + 1);
-    let (short, mut long): (Vec<usize>, Vec<usize>) = (0..items.len()).partition(is_short);
-    // Fewest spans first; equal items side by side, so that the search can pass over their permutations.
-    long.sort_by(|&a, &b| {
-        items[a].len().cmp(&items[b].len()).then_with(|| items[a].cmp(items[b])).then(a.cmp(&b))
-    });
-    let used = vec![(0, None); pool.capacity.len()];
-    let mut search =
-        Search { pool, items, long, short, used, chosen: vec![usize::MAX; items.len()], nodes: 0 };
+    pack_within(pool, items, NODE_LIMIT)
+}
+
+/// The same by so many steps of a search at most.
+pub(super) fn pack_within(pool: &Pool, items: &[&[Span]], limit: u64) -> Packing {
+    let mut search = Search::new(pool, items, limit);
     match search.place_long(0) {
         Some(true) => Packing::Fits(search.chosen),
         Some(false) => Packing::Never,
         None => Packing::Unknown,
+    }
+}
+
+impl<'a> Search<'a> {
+    fn new(pool: &'a Pool, items: &'a [&'a [Span]], limit: u64) -> Self {
+        let is_short =
+            |item: &usize| !pool.merged && items[*item].iter().all(|span| span.to == span.from + 1);
+        let (short, mut long): (Vec<usize>, Vec<usize>) = (0..items.len()).partition(is_short);
+        // Fewest spans first; equal items side by side, so that the search can pass over their permutations.
+        long.sort_by(|&a, &b| {
+            items[a].len().cmp(&items[b].len()).then_with(|| items[a].cmp(items[b])).then(a.cmp(&b))
+        });
+        let used = vec![(0, None); pool.capacity.len()];
+        let chosen = vec![usize::MAX; items.len()];
+        Self { pool, items, long, short, used, chosen, nodes: 0, limit, needs: Vec::new() }
     }
 }
 
@@ -79,10 +122,11 @@ impl Search<'_> {
 
     fn place_long(&mut self, position: usize) -> Option<bool> {
         self.nodes += 1;
-        if self.nodes > NODE_LIMIT {
+        if self.nodes > self.limit {
             return None;
         }
-        if !self.match_short() {
+        let hopeless = self.nodes > PATIENCE && self.is_hopeless(position);
+        if hopeless || !self.match_short() {
             return Some(false);
         }
         let Some(&item) = self.long.get(position) else { return Some(true) };
@@ -101,6 +145,54 @@ impl Search<'_> {
             }
         }
         Some(false)
+    }
+
+    /// Whether the long items from a position on cannot fit, be their starts what they may: for those of some length
+    /// or more, no sums of their lengths that the gaps can hold come to what they need.
+    fn is_hopeless(&mut self, position: usize) -> bool {
+        if self.needs.is_empty() {
+            self.needs = self.needs();
+        }
+        let gaps = self.gaps();
+        let lacking = |need: &Need| gaps.iter().map(|&gap| need.filled(gap)).sum::<usize>() < need.all;
+        self.needs[position].iter().any(lacking)
+    }
+
+    /// The atoms of each gap that is left between the long items fitted so far. (In a merged pool runs of several
+    /// sittings cross, so that only what is taken ends a gap.)
+    fn gaps(&self) -> Vec<usize> {
+        let mut gaps = Vec::new();
+        let mut open = false;
+        for (atom, &(count, _)) in self.used.iter().enumerate() {
+            let goes_on = open && (self.pool.merged || !self.pool.chain_start[atom]);
+            open = count == 0;
+            match gaps.last_mut() {
+                Some(gap) if open && goes_on => *gap += 1,
+                _ if open => gaps.push(1),
+                _ => {}
+            }
+        }
+        gaps
+    }
+
+    fn needs(&self) -> Vec<Vec<Need>> {
+        // Whoever can share a group slot may need no atom of its own.
+        let length = |span: &Span| if span.group.is_some() { 0 } else { usize::from(span.to - span.from) };
+        let least = |&item: &usize| self.items[item].iter().map(length).min().unwrap_or(0);
+        let lengths: Vec<usize> = self.long.iter().map(least).collect();
+        let mut kinds = lengths.clone();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let mut left = vec![Need::NOTHING; kinds.len()];
+        let mut needs = vec![left.clone()];
+        for &length in lengths.iter().rev() {
+            for (need, _) in left.iter_mut().zip(&kinds).filter(|(_, kind)| length >= **kind) {
+                need.add(length);
+            }
+            needs.push(left.clone());
+        }
+        needs.reverse();
+        needs
     }
 
     /// Matches the short items to the atoms that are left; keeps the matching where there is one.
@@ -156,5 +248,102 @@ impl Search<'_> {
             }
         }
         false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{RngExt, SeedableRng};
+    use rand_pcg::Pcg64Mcg;
+
+    use super::*;
+    use crate::candidates::Run;
+    use crate::units::SlotIdx;
+
+    /// Pieces of a day of so many atoms each.
+    fn pool(pieces: &[usize]) -> Pool {
+        let starts = |&piece: &usize| (0..piece).map(|atom| atom == 0);
+        let chain_start: Vec<bool> = pieces.iter().flat_map(starts).collect();
+        Pool { capacity: vec![1; chain_start.len()], chain_start, merged: false, groups: Vec::new() }
+    }
+
+    fn span(from: usize, length: usize) -> Span {
+        let run = Run { first: SlotIdx(from as u32), count: length as u32 };
+        Span { from: from as u16, to: (from + length) as u16, group: None, run }
+    }
+
+    /// Every start of an item in a pool.
+    fn starts(pool: &Pool, length: usize) -> Vec<Span> {
+        let unbroken =
+            |from: usize| pool.merged || !pool.chain_start[from + 1..from + length].contains(&true);
+        let starts = 0..(pool.chain_start.len() + 1).saturating_sub(length);
+        starts.filter(|&from| unbroken(from)).map(|from| span(from, length)).collect()
+    }
+
+    fn packed(pool: &Pool, lengths: &[usize]) -> Packing {
+        let items: Vec<Vec<Span>> = lengths.iter().map(|&length| starts(pool, length)).collect();
+        pack(pool, &items.iter().map(Vec::as_slice).collect::<Vec<_>>())
+    }
+
+    /// Twelve pieces of five hold one of three each, and the rest of each one of two; the atoms alone would do for a
+    /// thirteenth.
+    #[test]
+    fn a_day_in_pieces_is_too_short_for_one_more() {
+        let day = pool(&[5; 12]);
+        let full = [vec![3; 12], vec![2; 12]].concat();
+        assert!(matches!(packed(&day, &full), Packing::Fits(_)));
+        assert_eq!(packed(&day, &[vec![3; 13], vec![2; 10]].concat()), Packing::Never);
+        assert_eq!(packed(&day, &[vec![4; 7], vec![3; 6], vec![2; 6]].concat()), Packing::Never);
+    }
+
+    /// Whether the rest of the items fit in some way, by trying all.
+    fn fits(search: &mut Search<'_>, position: usize) -> bool {
+        let Some(&item) = search.long.get(position) else { return true };
+        search.items[item].iter().any(|span| {
+            let room = search.room(span);
+            room && {
+                search.take(span);
+                let fits = fits(search, position + 1);
+                search.free(span);
+                fits
+            }
+        })
+    }
+
+    /// Nothing that fits is taken for hopeless, whatever has been fitted before.
+    #[test]
+    fn what_fits_is_not_hopeless() {
+        let (mut hopeless, mut fitting) = (0, 0);
+        for seed in 0..3_000 {
+            let mut dice = Pcg64Mcg::seed_from_u64(seed);
+            let pieces: Vec<usize> = (0..3).map(|_| dice.random_range(1..6)).collect();
+            let mut pool = pool(&pieces);
+            pool.merged = dice.random_range(0..4) == 0;
+            let shared = (pool.merged && dice.random_range(0..2) == 0).then_some(SlotIdx(99));
+            pool.groups.extend(shared.map(|slot| (slot, 2)));
+            let items: Vec<Vec<Span>> = (0..dice.random_range(1..6))
+                .map(|_| {
+                    let mut spans = starts(&pool, dice.random_range(2..5));
+                    spans.retain(|_| dice.random_range(0..4) > 0);
+                    spans.extend(shared.map(|group| Span { group: Some(group), ..span(0, 2) }));
+                    spans
+                })
+                .collect();
+            let items: Vec<&[Span]> = items.iter().map(Vec::as_slice).collect();
+            let mut search = Search::new(&pool, &items, NODE_LIMIT);
+            for position in 0..search.long.len() {
+                let possible = fits(&mut search, position);
+                let judged = search.is_hopeless(position);
+                assert!(!(possible && judged), "seed {seed}: {pool:?}, {items:?} from {position} on");
+                hopeless += u32::from(judged);
+                fitting += u32::from(possible);
+                let room = search.items[search.long[position]].iter().find(|span| search.room(span));
+                match room.copied() {
+                    Some(span) => search.take(&span),
+                    None => break,
+                }
+            }
+        }
+        assert!(hopeless > 500 && fitting > 500, "{hopeless} are hopeless, {fitting} fit");
     }
 }

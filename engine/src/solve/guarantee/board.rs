@@ -6,10 +6,13 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::solve::pack::{Packing, pack};
+use crate::solve::pack::{Packing, pack_within};
 use crate::solve::problem::{Assignment, JobOption, Problem, Span, add};
 use crate::solve::ties::Ties;
 use crate::units::SlotIdx;
+
+/// Steps of a search for other starts: far more than most need, and soon made.
+const PACKING: u64 = 10_000;
 
 /// One way to place a job: an option, and which of the equally good starts. The places of a visit have one each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -275,7 +278,7 @@ impl<'p> Board<'p> {
         }
         items.push((job, &own.spans));
         let spans: Vec<&[Span]> = items.iter().map(|item| item.1).collect();
-        let picks = match pack(&self.problem.pools[own.pool as usize], &spans) {
+        let picks = match pack_within(&self.problem.pools[own.pool as usize], &spans, PACKING) {
             Packing::Fits(picks) => picks,
             Packing::Never => return None,
             Packing::Unknown => {
