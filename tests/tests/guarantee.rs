@@ -8,10 +8,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::ThreadPoolBuilder;
 use rebook::generate::{Options, Profile, files as generated};
-use rebook::model::{Case, ObjectiveRecord, PlanFiles};
+use rebook::model::{Case, ObjectiveRecord, PlanFiles, SlotStatus};
 use rebook::tables::{ReadOptions, read_case_files};
 use rebook::{PlanOptions, plan};
-use rebook_tests::cases::{mid_case, random_case};
+use rebook_tests::build::CaseBuilder;
+use rebook_tests::cases::{Dice, mid_case, random_case};
 use rebook_tests::oracle::{Candidate, Switches, prepare};
 
 /// Where a run ends.
@@ -221,6 +222,34 @@ fn crowded_practices_stopped_at_any_moment() {
         tally.add(&format!("practice {seed}"), &case, &ends, Vec::new());
     }
     tally.judge("practices");
+}
+
+/// Days of short slots, broken by what is booked already, and appointments of many lengths, more than there is room for.
+fn days_in_pieces(seed: u64) -> Case {
+    let mut dice = Dice::new(seed);
+    let mut builder = CaseBuilder::gp();
+    for day in ["2024-07-22", "2024-07-23", "2024-07-24"] {
+        builder = builder.session(day, "g1", "A", &format!("{day} 08:00"), &[5; 40]).slots(day, |slot| {
+            if dice.percent(20) {
+                slot.status = SlotStatus::Busy;
+            }
+        });
+    }
+    for number in 0..40 {
+        let (tier, minutes) = (dice.pick(&["GP2", "GP3", "GP4", "GP5"]), dice.pick(&[10, 15, 20, 25, 30]));
+        builder = builder.request(&format!("r{number}"), |request| request.tier(tier).minutes(minutes));
+    }
+    builder.build()
+}
+
+/// Whether one more fits in, and how all others would have to move for it, is the question here.
+#[test]
+fn days_in_pieces_stopped_at_any_moment() {
+    let mut tally = Tally::default();
+    for seed in 0..3 {
+        tally.add(&format!("days {seed}"), &days_in_pieces(seed), &ENDS, Vec::new());
+    }
+    tally.judge("days in pieces");
 }
 
 #[test]

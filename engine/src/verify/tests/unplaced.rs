@@ -179,6 +179,19 @@ fn what_keeps_a_companion_out_keeps_the_visit_out() {
 }
 
 #[test]
+fn a_companion_without_a_place_is_no_reason() {
+    let follower = |reason: &str| {
+        let mut scene = visit("2024-07-22T09:15");
+        let row = &mut scene.case.requests[2];
+        (row.after_request_id, row.after_min_days) = (Some("u".to_owned()), 0);
+        scene.reasons.insert("w".to_owned(), reason.to_owned());
+        with_reason(scene, "held")
+    };
+    assert_eq!(follower("after-unplaced"), WRONG);
+    assert_eq!(follower("held"), RIGHT);
+}
+
+#[test]
 fn passed_windows_are_listed_first() {
     let mut scene = held();
     scene.request("p", "C").latest_date = Some(date("2024-07-20"));
