@@ -56,6 +56,8 @@ struct LpRow {
     slack: [(u32, f64); 1],
     /// What the row was divided by.
     scale: f64,
+    /// By how much the primal method moves the right-hand side while it runs.
+    relaxed: f64,
 }
 
 /// A linear programme: minimise the cost vectors over x >= 0 with these rows.
@@ -127,7 +129,7 @@ impl Lp {
         for &(column, coefficient) in &entries {
             self.columns[column as usize].push((row, coefficient));
         }
-        self.rows.push(LpRow { rhs, sense, entries, slack: [(row, 1.0)], scale: 1.0 });
+        self.rows.push(LpRow { rhs, sense, entries, slack: [(row, 1.0)], scale: 1.0, relaxed: 0.0 });
         self.at.push(NOWHERE);
         self.slack_tie.push(scatter(self.at.len()));
         self.current = false;
@@ -285,14 +287,9 @@ impl Lp {
         Ok(())
     }
 
-    fn compute_x(&mut self, relaxed: bool) {
+    fn compute_x(&mut self) {
         self.x.clear();
-        self.x.extend(self.rows.iter().map(|row| row.rhs));
-        if relaxed {
-            for (row, x) in self.x.iter_mut().enumerate() {
-                *x += primal::relaxation(row);
-            }
-        }
+        self.x.extend(self.rows.iter().map(|row| row.rhs + row.relaxed));
         self.inverse.ftran(&mut self.x);
     }
 
@@ -311,7 +308,7 @@ impl Lp {
     /// Inverts the basis and computes everything anew.
     fn refresh(&mut self) -> Result<(), LpStop> {
         self.invert()?;
-        self.compute_x(false);
+        self.compute_x();
         for entry in 0..self.entries {
             self.compute_y(entry);
         }

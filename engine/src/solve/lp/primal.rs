@@ -5,8 +5,13 @@ use super::{COST_TOLERANCE, Lp, LpStop, NOWHERE, PIVOT_TOLERANCE, REINVERT_AFTER
 /// Columns kept at hand after all have been priced.
 const CANDIDATES: usize = 40;
 
-/// A tiny amount by which a row is relaxed so that ties in the ratio test do not make the method run in circles.
-pub(super) fn relaxation(row: usize) -> f64 {
+/// Pivots in an entry after which something must have been gained: the method can run in circles where numbers fail.
+const PATIENCE: u64 = 2_000;
+/// What counts as a gain.
+const GAIN: f64 = 1e-6;
+
+/// A tiny amount, different from row to row.
+fn relaxation(row: usize) -> f64 {
     1e-7 * (1.0 + super::scatter(row) / f64::from(1_u32 << 20))
 }
 
@@ -20,17 +25,47 @@ impl Lp {
         self.current = false;
         self.zeros.fill(0);
         self.invert()?;
-        self.compute_x(true);
+        self.relax();
         self.y = vec![vec![0.0; self.rows.len()]; self.entries];
         let all = self.columns.len() + self.rows.len();
         let usable = |&id: &u32| self.at[id as usize] != NOWHERE || self.may_enter(id);
         let mut alive: Vec<u32> = (0..all as u32).filter(usable).collect();
         let mut reduced = Vec::new();
-        for entry in 0..self.ties() {
-            self.stage(entry, &mut alive, &mut reduced, limit)?;
-        }
+        let ended = (0..self.ties()).try_for_each(|entry| self.stage(entry, &mut alive, &mut reduced, limit));
+        self.tighten();
+        ended?;
         self.settle_ties(&alive, &mut reduced);
         self.refresh()
+    }
+
+    /// Puts the right-hand sides back.
+    fn tighten(&mut self) {
+        for row in &mut self.rows {
+            row.relaxed = 0.0;
+        }
+    }
+
+    /// Moves the right-hand sides so that everything in the basis is a tiny amount above zero, each another: no step
+    /// has length zero then, and ties in the ratio test do not make the method run in circles (Charnes 1952).
+    fn relax(&mut self) {
+        self.tighten();
+        self.compute_x();
+        for row in 0..self.basis.len() {
+            let id = self.basis[row];
+            if self.is_free(id) || self.is_forbidden(id) {
+                continue;
+            }
+            let shift = (-self.x[row]).max(0.0) + relaxation(row);
+            self.x[row] += shift;
+            match self.row_of(id) {
+                Some(row) => self.rows[row].relaxed += shift,
+                None => {
+                    for &(row, value) in &self.columns[id as usize] {
+                        self.rows[row as usize].relaxed += shift * value;
+                    }
+                }
+            }
+        }
     }
 
     /// Moves the costs that tell ties apart so that they speak for the basis at hand: optimising them would be work
@@ -58,6 +93,7 @@ impl Lp {
         limit: u64,
     ) -> Result<(), LpStop> {
         self.compute_y(entry);
+        let (mut gained, mut patience) = (0.0, self.pivots + PATIENCE);
         loop {
             self.price(entry, reduced);
             let mut list: Vec<u32> = alive
@@ -79,10 +115,15 @@ impl Lp {
                 if self.pivots >= limit {
                     return Err(LpStop::Work);
                 }
-                self.step(entry, entering, cost)?;
+                gained -= cost * self.step(entry, entering, cost)?;
+                if gained > GAIN {
+                    (gained, patience) = (0.0, self.pivots + PATIENCE);
+                } else if self.pivots > patience {
+                    return Err(LpStop::Numerics);
+                }
                 if self.inverse.updates() >= REINVERT_AFTER {
                     self.invert()?;
-                    self.compute_x(true);
+                    self.compute_x();
                     self.compute_y(entry);
                 }
             }
@@ -126,7 +167,8 @@ impl Lp {
         best
     }
 
-    fn step(&mut self, entry: usize, entering: u32, cost: f64) -> Result<(), LpStop> {
+    /// Brings a column in; says how far.
+    fn step(&mut self, entry: usize, entering: u32, cost: f64) -> Result<f64, LpStop> {
         let alpha = self.transformed(entering);
         let mut leaving: Option<(usize, f64)> = None;
         for (row, &step) in alpha.iter().enumerate() {
@@ -147,7 +189,7 @@ impl Lp {
             }
         }
         // Every column is bounded by the row of its job: no leaving row means lost precision.
-        let (row, _) = leaving.ok_or(LpStop::Numerics)?;
+        let (row, length) = leaving.ok_or(LpStop::Numerics)?;
         self.x[row] = self.x[row].max(0.0);
         let rho = self.inverse_row(row);
         let scale = cost / alpha[row];
@@ -155,6 +197,6 @@ impl Lp {
             *y += scale * rho;
         }
         self.exchange(row, entering, &alpha);
-        Ok(())
+        Ok(length)
     }
 }
