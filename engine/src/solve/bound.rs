@@ -193,7 +193,13 @@ impl Prices {
     fn cheapest(&self, job: &Job, (from, to): (usize, usize), best: &mut [i64]) {
         let mut priced = Vec::new();
         let mut some = false;
-        for position in from..to {
+        let mut position = from;
+        while position < to {
+            // Prices add to the cost, and the options that follow cost no less; leaving out may.
+            if some && !job.signed && position < job.options.len() && self.at_least(job, position, best) {
+                position = job.options.len();
+                continue;
+            }
             let own = self.parts(job, position, &mut priced);
             let mut better = !some;
             for (entry, best) in best.iter_mut().enumerate() {
@@ -207,11 +213,19 @@ impl Prices {
                 }
             }
             some = true;
+            position += 1;
         }
         if !some {
             best.fill(0);
             best[0] = self.scale;
         }
+    }
+
+    /// Whether an option costs at least this even without prices.
+    fn at_least(&self, job: &Job, option: usize, least: &[i64]) -> bool {
+        let own = job.options[option].cost.iter().map(|cost| cost * self.scale);
+        let own = std::iter::once(0).chain(own);
+        own.cmp(least.iter().copied()).is_ge()
     }
 
     /// Rules out what no plan as good as `value` can hold: taking it would put the bound above that. The

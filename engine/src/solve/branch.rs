@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::bound::{Bound, Prices, Verdict};
 use super::covers::Covers;
 use super::cuts;
-use super::lp::{Ending, LpStop};
+use super::lp::{Ending, LpStop, Work};
 use super::master::{Master, Support, WHOLE};
 use super::parity;
 use super::problem::{Assignment, Problem, Row, RowKind};
@@ -319,7 +319,8 @@ impl Search<'_> {
     }
 
     fn optimise(&mut self, run: Run) -> Result<Ending, LpStop> {
-        let left = self.budget.pivots.saturating_sub(self.master.work());
+        let pivots = self.budget.pivots.saturating_sub(self.master.work());
+        let left = Work { pivots, stop: self.budget.stop };
         match run {
             Run::FromPlan => self.master.start(left).map(|()| Ending::Optimal),
             Run::UntilCutoff => self.master.go_on(left, Some(&self.best.value)),

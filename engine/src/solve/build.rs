@@ -101,8 +101,16 @@ pub(crate) fn build(context: &Context<'_>, prepared: &Prepared, layout: Layout, 
     let pools = Pools::new(context, offers.iter().flatten());
     let ties = find_ties(context, prepared);
     let exact_start = start_matters(&ties);
-    let mut maker =
-        Maker { context, prepared, layout, limits, offers: &offers, pools: &pools, rows: BTreeMap::new() };
+    let mut maker = Maker {
+        context,
+        prepared,
+        layout,
+        limits,
+        offers: &offers,
+        pools: &pools,
+        counted: counted(&pools),
+        rows: BTreeMap::new(),
+    };
     let mut jobs: Vec<Job> = Vec::new();
     for (index, planned) in prepared.iter() {
         match planned.visit {
@@ -140,7 +148,29 @@ struct Maker<'a, 'c> {
     limits: &'a Limits,
     offers: &'a [Vec<Offer>],
     pools: &'a Pools,
+    /// By pool and stride: how many atoms count before each.
+    counted: Vec<[Vec<i64>; LONGEST_STRIDE]>,
     rows: BTreeMap<Key, u32>,
+}
+
+fn counted(pools: &Pools) -> Vec<[Vec<i64>; LONGEST_STRIDE]> {
+    let before = |pool: &Pool, stride: usize| {
+        let sums = pool.counts(stride).scan(0, |sum, counts| {
+            *sum += i64::from(counts);
+            Some(*sum)
+        });
+        std::iter::once(0).chain(sums).collect()
+    };
+    pools.pools.iter().map(|pool| std::array::from_fn(|at| before(pool, at + 1))).collect()
+}
+
+/// The fewest counted atoms that any of these spans covers.
+fn least_hits(spans: &[Span], stride: usize, counted: &[i64]) -> i64 {
+    if spans.iter().any(|span| usize::from(span.to - span.from) < stride) {
+        return 0;
+    }
+    let hits = |span: &Span| counted[span.to as usize] - counted[span.from as usize];
+    spans.iter().map(hits).min().unwrap_or(0)
 }
 
 impl Maker<'_, '_> {
@@ -161,14 +191,14 @@ impl Maker<'_, '_> {
     /// The option of placing these members so; `at` gives the runs of each member's offer that are meant.
     fn option(&mut self, members: &[(PlannedIdx, usize, Option<usize>)]) -> JobOption {
         let mut cost = vec![0; self.layout.len()];
-        let mut uses: BTreeMap<u32, i64> = BTreeMap::new();
+        let mut uses: Vec<(u32, i64)> = Vec::new();
         let mut places = Vec::with_capacity(members.len());
         for &(member, at, run) in members {
             let planned = &self.prepared.requests[member.index()];
             let offer = &self.offers[member.index()][at];
             cost_of(self.context, planned, offer).add_to(self.layout, planned.rank, &mut cost);
             for (limit, amount) in self.limits.uses(self.context, planned, offer) {
-                *uses.entry(self.row(Key::Limit(limit))).or_default() += amount;
+                uses.push((self.row(Key::Limit(limit)), amount));
             }
             let runs = match run {
                 Some(run) => &offer.runs[run..=run],
@@ -178,9 +208,9 @@ impl Maker<'_, '_> {
             let pool = spans[0].0;
             let spans: Vec<_> = spans.into_iter().map(|(_, span)| span).collect();
             for stride in 1..=LONGEST_STRIDE {
-                let hits = self.pools.pools[pool as usize].least_hits(&spans, stride);
+                let hits = least_hits(&spans, stride, &self.counted[pool as usize][stride - 1]);
                 if hits > 0 {
-                    *uses.entry(self.row(Key::Room(pool, stride as u16))).or_default() += hits;
+                    uses.push((self.row(Key::Room(pool, stride as u16)), hits));
                 }
             }
             let first = &self.context.case.slots[spans[0].run.first.index()];
@@ -194,7 +224,14 @@ impl Maker<'_, '_> {
             };
             places.push(Place { member, offer: at as u32, pool, spans, appointment });
         }
-        JobOption { cost, uses: uses.into_iter().collect(), places }
+        // Members of a visit may use the same limit.
+        uses.sort_unstable();
+        uses.dedup_by(|later, kept| {
+            let same = later.0 == kept.0;
+            kept.1 += if same { later.1 } else { 0 };
+            same
+        });
+        JobOption { cost, uses, places }
     }
 
     fn single(&mut self, member: PlannedIdx, exact_start: bool) -> Job {
@@ -208,13 +245,25 @@ impl Maker<'_, '_> {
                 options.push(self.option(&[(member, at, None)]));
             }
         }
-        Job { members: vec![member], unplaced: self.unplaced(&[member]), required: false, options }
+        Job {
+            members: vec![member],
+            unplaced: self.unplaced(&[member]),
+            required: false,
+            options,
+            signed: false,
+        }
     }
 
     fn visit(&mut self, members: &[PlannedIdx]) -> Job {
         let together = visits::combinations(self.context, self.prepared, members, self.offers);
         let options = together.iter().map(|placing| self.option(placing)).collect();
-        Job { members: members.to_vec(), unplaced: self.unplaced(members), required: false, options }
+        Job {
+            members: members.to_vec(),
+            unplaced: self.unplaced(members),
+            required: false,
+            options,
+            signed: false,
+        }
     }
 
     /// Settles the rows: drops options that no plan can hold, scales, and gives every limit its right-hand side.
@@ -315,18 +364,5 @@ impl Pool {
     fn stride_capacity(&self, stride: usize) -> i64 {
         let counted = self.counts(stride).zip(&self.capacity);
         counted.filter(|(counts, _)| *counts).map(|(_, &capacity)| i64::from(capacity)).sum()
-    }
-
-    /// The fewest counted atoms that any of these spans covers.
-    fn least_hits(&self, spans: &[Span], stride: usize) -> i64 {
-        if spans.iter().any(|span| usize::from(span.to - span.from) < stride) {
-            return 0;
-        }
-        let mut before = vec![0_i64];
-        for counts in self.counts(stride) {
-            before.push(before[before.len() - 1] + i64::from(counts));
-        }
-        let hits = |span: &Span| before[span.to as usize] - before[span.from as usize];
-        spans.iter().map(hits).min().unwrap_or(0)
     }
 }

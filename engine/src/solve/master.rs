@@ -1,7 +1,7 @@
 //! The linear programme over the positions of all jobs: its options, and "unplaced".
 
 use super::bound::Prices;
-use super::lp::{Ending, Lp, LpStop};
+use super::lp::{Ending, Lp, LpStop, Work};
 use super::problem::{Job, Problem, Row, RowKind};
 use super::ties::TieRow;
 
@@ -123,6 +123,7 @@ impl Master {
         let mut over = Vec::with_capacity(new.terms.len());
         for (job, option, coefficient) in new.terms {
             problem.jobs[job].options[option].uses.push((index, coefficient));
+            problem.jobs[job].signed |= coefficient < 0;
             over.push(((self.first[job] + option) as u32, coefficient as f64));
         }
         // Large coefficients are scaled down: the method is at ease with numbers near 1.
@@ -174,13 +175,13 @@ impl Master {
     }
 
     /// Minimises from a basis that keeps every row.
-    pub(super) fn start(&mut self, pivots: u64) -> Result<(), LpStop> {
-        self.lp.primal(pivots)
+    pub(super) fn start(&mut self, work: Work<'_>) -> Result<(), LpStop> {
+        self.lp.primal(work)
     }
 
     /// Minimises from an optimum of fewer rows and more positions.
-    pub(super) fn go_on(&mut self, pivots: u64, best: Option<&[i64]>) -> Result<Ending, LpStop> {
-        self.lp.dual(pivots, best)
+    pub(super) fn go_on(&mut self, work: Work<'_>, best: Option<&[i64]>) -> Result<Ending, LpStop> {
+        self.lp.dual(work, best)
     }
 
     /// The positions in use.

@@ -330,6 +330,7 @@ mod tests {
             unplaced: vec![1],
             required: false,
             options: options.iter().map(option).collect(),
+            signed: false,
         }
     }
 

@@ -74,8 +74,10 @@ pub(super) fn split(problem: Problem) -> Vec<Part> {
     let mut job_of: BTreeMap<PlannedIdx, usize> = BTreeMap::new();
     for (index, job) in jobs.iter_mut().enumerate() {
         job_of.extend(job.members.iter().map(|&member| (member, index)));
+        job.signed = false;
         for option in &mut job.options {
             option.uses.retain(|&(row, _)| binding[row as usize]);
+            job.signed |= option.uses.iter().any(|&(_, amount)| amount < 0);
             for &(row, _) in &option.uses {
                 let owner = *row_owner[row as usize].get_or_insert(index);
                 groups.join(owner, index);

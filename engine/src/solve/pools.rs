@@ -13,7 +13,8 @@ use crate::units::{ClinicianIdx, SlotIdx};
 pub(super) struct Pools {
     /// Every pool.
     pub pools: Vec<Pool>,
-    at: BTreeMap<SlotIdx, (u32, u16, u16)>,
+    /// By slot that some offer uses: its pool, and its first atom and the one after its last.
+    at: Vec<(u32, u16, u16)>,
 }
 
 impl Pools {
@@ -29,7 +30,7 @@ impl Pools {
             let clinician = case.sessions[case.slots[index].session.index()].clinician;
             slots.entry(clinician).or_default().push(SlotIdx::from(index));
         }
-        let mut found = Self::default();
+        let mut found = Self { pools: Vec::new(), at: vec![(u32::MAX, 0, 0); case.slots.len()] };
         for (_, mut of_clinician) in slots {
             of_clinician.sort_by_key(|slot| (case.slots[slot.index()].start, *slot));
             for group in clusters(context, &of_clinician) {
@@ -67,7 +68,7 @@ impl Pools {
             if !merged && index > 0 && slot(&slots[index - 1]).end() == this.start {
                 pool.chain_start[from] = false;
             }
-            self.at.insert(*at, (id, from as u16, to as u16));
+            self.at[at.index()] = (id, from as u16, to as u16);
         }
         self.pools.push(pool);
     }
@@ -75,8 +76,8 @@ impl Pools {
     /// The pool of a run, and the run as a span of it.
     pub(super) fn span(&self, context: &Context<'_>, run: Run) -> (u32, Span) {
         let last = SlotIdx(run.first.0 + run.count - 1);
-        let (pool, from, _) = self.at[&run.first];
-        let (_, _, to) = self.at[&last];
+        let (pool, from, _) = self.at[run.first.index()];
+        let (_, _, to) = self.at[last.index()];
         let group = context.case.slots[run.first.index()].places.map(|_| run.first);
         (pool, Span { from, to, group, run })
     }

@@ -16,6 +16,8 @@ pub(super) struct Job {
     pub required: bool,
     /// Ascending by cost; ties by session and start.
     pub options: Vec<JobOption>,
+    /// Whether an option has a coefficient below zero in a row: then prices can make it cheaper than its cost.
+    pub signed: bool,
 }
 
 impl Job {

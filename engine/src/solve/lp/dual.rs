@@ -3,7 +3,7 @@
 //! All reduced cost vectors are lexicographically not negative, and stay so: the ratio test compares vectors, entry
 //! by entry among those that are equal so far (Isermann 1982).
 
-use super::{COST_TOLERANCE, Lp, LpStop, NOWHERE, REINVERT_AFTER};
+use super::{COST_TOLERANCE, Lp, LpStop, NOWHERE, REINVERT_AFTER, Work};
 
 /// By how much a row may be broken.
 const FEASIBLE: f64 = 1e-7;
@@ -13,6 +13,8 @@ const SMALL: f64 = 1e-6;
 const EQUAL: f64 = 1e-9;
 /// So many changes to the inverse do no harm to what is read off it.
 const FRESH: usize = 20;
+/// Pivots of a run, beside one for each row, after which it must be running in circles: rounding can do that.
+const PATIENCE: u64 = 2_000;
 /// The bound is compared with the best plan after so many pivots.
 const CUTOFF_EVERY: u64 = 4;
 
@@ -29,8 +31,9 @@ pub(in crate::solve) enum Ending {
 
 impl Lp {
     /// Makes the basis keep every row again; stops where it cannot beat `best`, if given, any more.
-    pub(in crate::solve) fn dual(&mut self, pivots: u64, best: Option<&[i64]>) -> Result<Ending, LpStop> {
-        let limit = self.pivots.saturating_add(pivots);
+    pub(in crate::solve) fn dual(&mut self, work: Work<'_>, best: Option<&[i64]>) -> Result<Ending, LpStop> {
+        let limit = self.pivots.saturating_add(work.pivots);
+        let patience = self.pivots + PATIENCE + self.rows.len() as u64;
         if !self.current || self.inverse.updates() >= FRESH {
             self.refresh()?;
         }
@@ -44,8 +47,11 @@ impl Lp {
                 self.refresh()?;
                 continue;
             };
-            if self.pivots >= limit {
+            if self.is_over(limit, work) {
                 return Err(LpStop::Work);
+            }
+            if self.pivots >= patience {
+                return Err(LpStop::Numerics);
             }
             if self.pivots.is_multiple_of(CUTOFF_EVERY) && best.is_some_and(|best| self.is_cut_off(best)) {
                 return Ok(Ending::Cutoff);

@@ -31,11 +31,23 @@ const NOWHERE: u32 = u32::MAX;
 /// Why a run ended without an optimum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LpStop {
-    /// The work allowed is used up.
+    /// The work allowed is used up, or it is to stop.
     Work,
     /// The numbers cannot be trusted.
     Numerics,
 }
+
+/// What a run may take.
+#[derive(Clone, Copy)]
+pub(super) struct Work<'a> {
+    /// Pivots.
+    pub pivots: u64,
+    /// Asked every few pivots: true = no more.
+    pub stop: &'a (dyn Fn() -> bool + Sync),
+}
+
+/// `stop` is asked after so many pivots.
+const ASK_EVERY: u64 = 64;
 
 /// What a row asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,6 +134,11 @@ impl Lp {
     /// Pivots made so far: the measure of work.
     pub(super) fn pivots(&self) -> u64 {
         self.pivots
+    }
+
+    /// Whether a run may not go on.
+    fn is_over(&self, limit: u64, work: Work<'_>) -> bool {
+        self.pivots >= limit || (self.pivots.is_multiple_of(ASK_EVERY) && (work.stop)())
     }
 
     fn push_row(&mut self, rhs: f64, sense: Sense, entries: Vec<(u32, f64)>) -> u32 {

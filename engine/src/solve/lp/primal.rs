@@ -1,6 +1,6 @@
 //! The primal method, entry by entry.
 
-use super::{COST_TOLERANCE, Lp, LpStop, NOWHERE, PIVOT_TOLERANCE, REINVERT_AFTER};
+use super::{COST_TOLERANCE, Lp, LpStop, NOWHERE, PIVOT_TOLERANCE, REINVERT_AFTER, Work};
 
 /// Columns kept at hand after all have been priced.
 const CANDIDATES: usize = 40;
@@ -20,8 +20,8 @@ impl Lp {
     ///
     /// An entry is minimal when no reduced cost in it is negative; from then on, only columns whose reduced cost in
     /// it is zero may come in, so the dual values of that entry stay right to the end.
-    pub(in crate::solve) fn primal(&mut self, pivots: u64) -> Result<(), LpStop> {
-        let limit = self.pivots.saturating_add(pivots);
+    pub(in crate::solve) fn primal(&mut self, work: Work<'_>) -> Result<(), LpStop> {
+        let limit = self.pivots.saturating_add(work.pivots);
         self.current = false;
         self.zeros.fill(0);
         self.invert()?;
@@ -31,7 +31,8 @@ impl Lp {
         let usable = |&id: &u32| self.at[id as usize] != NOWHERE || self.may_enter(id);
         let mut alive: Vec<u32> = (0..all as u32).filter(usable).collect();
         let mut reduced = Vec::new();
-        let ended = (0..self.ties()).try_for_each(|entry| self.stage(entry, &mut alive, &mut reduced, limit));
+        let ended =
+            (0..self.ties()).try_for_each(|entry| self.stage(entry, &mut alive, &mut reduced, (limit, work)));
         self.tighten();
         ended?;
         self.settle_ties(&alive, &mut reduced);
@@ -90,7 +91,7 @@ impl Lp {
         entry: usize,
         alive: &mut Vec<u32>,
         reduced: &mut Vec<f64>,
-        limit: u64,
+        (limit, work): (u64, Work<'_>),
     ) -> Result<(), LpStop> {
         self.compute_y(entry);
         let (mut gained, mut patience) = (0.0, self.pivots + PATIENCE);
@@ -112,7 +113,7 @@ impl Lp {
             }
             list.sort_unstable_by(order);
             while let Some((entering, cost)) = self.best_of(entry, &mut list) {
-                if self.pivots >= limit {
+                if self.is_over(limit, work) {
                     return Err(LpStop::Work);
                 }
                 gained -= cost * self.step(entry, entering, cost)?;

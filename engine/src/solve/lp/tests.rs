@@ -1,7 +1,7 @@
 //! The two methods against each other, on programmes like those of the solver: jobs with a few options each, and
 //! limits that the options share.
 
-use super::{Ending, Lp};
+use super::{Ending, Lp, Work};
 
 /// A small deterministic source of numbers.
 struct Dice(u64);
@@ -13,6 +13,7 @@ impl Dice {
     }
 }
 
+const PLENTY: Work<'static> = Work { pivots: 10_000, stop: &|| false };
 const JOBS: usize = 12;
 const OPTIONS: usize = 4;
 const ENTRIES: usize = 3;
@@ -93,15 +94,15 @@ fn the_dual_method_ends_where_the_primal_method_does() {
         let costs = costs(&mut dice);
         let limits = limits(&mut dice, 8);
         let mut whole = programme(&costs, &limits);
-        whole.primal(10_000).expect("solved");
+        whole.primal(PLENTY).expect("solved");
         assert_optimal(&whole);
 
         let mut step = programme(&costs, &limits[..4]);
-        step.primal(10_000).expect("solved");
+        step.primal(PLENTY).expect("solved");
         for (rhs, entries) in &limits[4..] {
             step.add_limit_scaled(*rhs, entries.clone(), 2.0);
         }
-        assert_eq!(step.dual(10_000, None), Ok(Ending::Optimal), "seed {seed}");
+        assert_eq!(step.dual(PLENTY, None), Ok(Ending::Optimal), "seed {seed}");
         assert_optimal(&step);
         assert!(same(&objective(&whole), &objective(&step)), "seed {seed}");
     }
@@ -114,7 +115,7 @@ fn a_basis_can_be_come_back_to() {
         let costs = costs(&mut dice);
         let limits = limits(&mut dice, 6);
         let mut lp = programme(&costs, &limits);
-        lp.primal(10_000).expect("solved");
+        lp.primal(PLENTY).expect("solved");
         let (basis, before) = (lp.basis().to_vec(), objective(&lp));
         let used: Vec<usize> =
             lp.values().filter(|(_, value)| *value > 0.5).map(|(column, _)| column).collect();
@@ -122,13 +123,13 @@ fn a_basis_can_be_come_back_to() {
         for &column in used.iter().filter(not_unplaced).take(3) {
             lp.forbid(column, true);
         }
-        assert_eq!(lp.dual(10_000, None), Ok(Ending::Optimal), "seed {seed}");
+        assert_eq!(lp.dual(PLENTY, None), Ok(Ending::Optimal), "seed {seed}");
         assert!(objective(&lp) >= before, "seed {seed}: less is allowed");
         for &column in &used {
             lp.forbid(column, false);
         }
         lp.restore(&basis);
-        assert_eq!(lp.dual(10_000, None), Ok(Ending::Optimal), "seed {seed}");
+        assert_eq!(lp.dual(PLENTY, None), Ok(Ending::Optimal), "seed {seed}");
         assert!(same(&objective(&lp), &before), "seed {seed}");
     }
 }
@@ -138,20 +139,20 @@ fn what_is_switched_off_does_not_bind() {
     let mut dice = Dice(7);
     let costs = costs(&mut dice);
     let mut lp = programme(&costs, &limits(&mut dice, 4));
-    lp.primal(10_000).expect("solved");
+    lp.primal(PLENTY).expect("solved");
     let (basis, before) = (lp.basis().to_vec(), objective(&lp));
     let row = lp.rows.len();
     let all = (0..(JOBS * (OPTIONS + 1)) as u32).filter(|column| *column as usize % (OPTIONS + 1) != OPTIONS);
     lp.add_limit(0.0, all.map(|column| (column, 1.0)).collect());
     lp.enforce(row, false);
-    assert_eq!(lp.dual(10_000, None), Ok(Ending::Optimal));
+    assert_eq!(lp.dual(PLENTY, None), Ok(Ending::Optimal));
     assert!(same(&objective(&lp), &before));
     lp.enforce(row, true);
-    assert_eq!(lp.dual(10_000, None), Ok(Ending::Optimal));
+    assert_eq!(lp.dual(PLENTY, None), Ok(Ending::Optimal));
     assert!((lp.objective(0) - 50.0 * JOBS as f64).abs() < 1e-6, "nobody may be placed");
     lp.restore(&basis);
     lp.enforce(row, false);
-    assert_eq!(lp.dual(10_000, None), Ok(Ending::Optimal));
+    assert_eq!(lp.dual(PLENTY, None), Ok(Ending::Optimal));
     assert!(same(&objective(&lp), &before));
 }
 
@@ -161,10 +162,10 @@ fn what_cannot_be_is_proven() {
     // All options of two jobs share one place, and neither may be left out.
     let options = (0..OPTIONS as u32).chain(OPTIONS as u32 + 1..=2 * OPTIONS as u32);
     lp.add_limit(1.0, options.map(|column| (column, 1.0)).collect());
-    lp.primal(10_000).expect("solved");
+    lp.primal(PLENTY).expect("solved");
     lp.forbid(OPTIONS, true);
     lp.forbid(2 * OPTIONS + 1, true);
-    assert_eq!(lp.dual(10_000, None), Ok(Ending::Infeasible));
+    assert_eq!(lp.dual(PLENTY, None), Ok(Ending::Infeasible));
     // The price of the limit: each of the two jobs costs it once, and the limit pays for one.
     let price = -lp.ray(JOBS);
     assert!(price > 0.0 && 2.0 * price - price > 0.0);
@@ -175,6 +176,6 @@ fn work_is_limited() {
     let mut dice = Dice(3);
     let costs = costs(&mut dice);
     let mut lp = programme(&costs, &limits(&mut dice, 8));
-    assert_eq!(lp.primal(3), Err(super::LpStop::Work));
+    assert_eq!(lp.primal(Work { pivots: 3, ..PLENTY }), Err(super::LpStop::Work));
     assert_eq!(lp.pivots(), 3);
 }
