@@ -8,7 +8,7 @@ use crate::support::{Place, fixture};
 fn arguments_that_make_no_sense() {
     let place = Place::new();
     let case = fixture("practice");
-    let bad: [&[&str]; 13] = [
+    let bad: [&[&str]; 15] = [
         &[],
         &["nonsense"],
         &["plan"],
@@ -20,6 +20,8 @@ fn arguments_that_make_no_sense() {
         &["plan", &case, "--out", "plan", "--time-limit", "soon"],
         &["plan", &case, "--out", "plan", "--time-limit=-0.5"],
         &["plan", &case, "--out", "plan", "--threads", "many"],
+        &["plan", &case, "--out", "plan", "--threads", "0"],
+        &["plan", &case, "--out", "plan", "--threads", "100000"],
         &["plan", "not-there", "--out", "plan"],
         &["verify", &case, "not-there"],
     ];
@@ -56,4 +58,15 @@ fn a_folder_of_somebody_elses_files_is_left_alone() {
 
     place.run(&["generate", "--out", "case"]).with(2);
     place.run(&["generate", "--patients", "3000", "--requests", "40", "--out", "case", "--force"]).with(0);
+}
+
+#[test]
+fn the_plan_before_is_not_replaced_by_the_one_that_is_made_from_it() {
+    let place = Place::new();
+    place.small_case("case", 1);
+    place.run(&["plan", "case", "--out", "mine"]).with(0);
+    let before = fs::read(place.path("mine").join("summary.json")).expect("a file");
+    let ended = place.run(&["plan", "case", "--out", "./case/../mine", "--previous", "mine"]).with(2);
+    assert!(ended.err.contains("--previous"), "{}", ended.err);
+    assert_eq!(fs::read(place.path("mine").join("summary.json")).expect("a file"), before);
 }

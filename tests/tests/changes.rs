@@ -12,6 +12,7 @@ use rebook::prepare::{PlannedIdx, prepare};
 use rebook::solve::{Effort, solve};
 use rebook::tables::{ReadOptions, read_case};
 use rebook::{PlanOptions, plan};
+use rebook_tests::build::CaseBuilder;
 use rebook_tests::cases::{mid_case, random_case};
 use rebook_tests::house::root;
 
@@ -133,4 +134,18 @@ fn of_the_cases_kept_with_the_project() {
         (name.to_owned(), read_case(Path::new(&dir), &ReadOptions::default()).expect("a case"))
     };
     all_true(["practice", "practice-dirty", "medscheduler"].map(fixture).into_iter());
+}
+
+/// A date counts the calls of all dates before it too: where several are full, more calls a day are an answer still.
+#[test]
+fn more_calls_where_several_dates_are_full() {
+    let case = CaseBuilder::gp()
+        .tier("GP2", |tier| tier.call = true)
+        .site("A", |site| site.calls_per_day = Some(0))
+        .session("S", "g1", "A", "2024-07-22 10:00", &[15])
+        .session("T", "g1", "A", "2024-07-24 10:00", &[15])
+        .request("R1", |r| r.tier("GP2"))
+        .build();
+    let files = plan(&case, &PlanOptions::default()).expect("a plan");
+    assert_eq!(files.unplaced[0].smallest_change, "1 call a day at A instead of 0.");
 }

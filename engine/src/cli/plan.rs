@@ -1,7 +1,7 @@
 //! `rebook plan`: the main job.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -62,6 +62,7 @@ impl Run for Args {
         let _ = ctrlc::set_handler(move || {
             count.fetch_add(1, Ordering::Relaxed);
         });
+        self.keeps_previous()?;
         let case = self.case.read()?;
         if !self.quiet {
             read_so_far(&case, console.err)?;
@@ -101,6 +102,20 @@ impl Watched<'_> {
 }
 
 impl Args {
+    /// The plan before must outlast this one: without it nobody could verify this one.
+    fn keeps_previous(&self) -> Result<(), Error> {
+        let real = |path: &Path| path.canonicalize().ok();
+        let previous = self.case.previous.as_deref().and_then(real);
+        if previous.is_none() || previous != real(&self.out) {
+            return Ok(());
+        }
+        Err(Error::Argument(
+            "--out and --previous name the same folder, but the new plan can be verified only beside the one before; \
+             choose another folder for --out"
+                .to_owned(),
+        ))
+    }
+
     fn plan(
         &self,
         case: &Case,
@@ -180,7 +195,10 @@ fn read_so_far(case: &Case, err: &mut dyn Write) -> std::io::Result<()> {
     let files: Vec<String> = case
         .files
         .iter()
-        .filter_map(|file| Some(format!("{} {}", file.rows, file.name.strip_suffix(".csv")?)))
+        .filter_map(|file| {
+            let many = file.name.strip_suffix(".csv")?;
+            Some(format!("{} {}", file.rows, if file.rows == 1 { many.trim_end_matches('s') } else { many }))
+        })
         .collect();
     writeln!(err, "Read {}", files.join(", "))?;
     let defects: Vec<_> = case.requests.iter().flat_map(|request| &request.defects).collect();

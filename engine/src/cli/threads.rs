@@ -2,14 +2,17 @@
 
 use crate::error::{Error, Result};
 
+/// More threads than this only cost memory.
+const MOST: usize = 1024;
+
 /// Runs work with so many threads, or with one for each core.
 ///
 /// # Errors
 /// [`Error::Argument`] for none at all or more than the system gives.
 pub fn with<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T> {
     let Some(threads) = threads else { return Ok(work()) };
-    if threads == 0 {
-        return Err(Error::Argument("--threads: found 0; expected at least 1".to_owned()));
+    if !(1..=MOST).contains(&threads) {
+        return Err(Error::Argument(format!("--threads: found {threads}; expected 1 to {MOST}")));
     }
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)

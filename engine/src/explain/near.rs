@@ -126,7 +126,7 @@ impl Explainer<'_, '_> {
         }
         let near = self.nearest_misses(planned);
         if near.is_empty() {
-            return "there is no session at any site that serves this patient".to_owned();
+            return "there is no slot at any site that serves this patient".to_owned();
         }
         let told: Vec<String> = near
             .iter()

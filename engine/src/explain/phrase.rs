@@ -1,7 +1,5 @@
 //! A change in words: what would have to be so, or what would be needed.
 
-use std::fmt;
-
 use chrono::{Datelike, NaiveDateTime, Timelike};
 use rust_decimal::Decimal;
 
@@ -22,20 +20,27 @@ fn clock(minute: u32) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
-impl fmt::Display for Change {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Change {
+    /// In words for the request it is a change for; another one whose row it changes is named.
+    pub(super) fn in_words(&self, of: &str) -> String {
+        let other = self.request_id().filter(|&id| id != of);
+        let it = other.unwrap_or("it");
+        let patient = other.map_or("the patient".to_owned(), |id| format!("the patient of {id}"));
+        let allowed = other.map_or("allowed".to_owned(), |id| format!("allowed {id}"));
+        let would_do = other.map_or("would do".to_owned(), |id| format!("would do for {id}"));
+        let contacts = |most: u32| words::count(most as usize, "contact", "contacts");
         match self {
             Self::AlsoAvailable { weekday, from, to, .. } => {
                 let day = WEEKDAYS[usize::from(*weekday) % 7];
                 let known = DAY_PARTS.iter().find(|part| (part.0, part.1) == (*from, *to));
-                if let Some((_, _, part)) = known {
-                    return write!(f, "if the patient could also come on {day} {part}");
-                }
                 let (from, to) = (clock(*from), clock(*to));
-                write!(f, "if the patient could also come on {day}s from {from} to {to}")
+                known.map_or_else(
+                    || format!("if {patient} could also come on {day}s from {from} to {to}"),
+                    |(_, _, part)| format!("if {patient} could also come on {day} {part}"),
+                )
             }
             Self::AlsoOnDate { date, .. } => {
-                write!(f, "if the patient could come on {} after all", words::date(*date))
+                format!("if {patient} could come on {} after all", words::date(*date))
             }
             Self::OtherRoute { route, .. } => {
                 let how = match route {
@@ -45,7 +50,7 @@ impl fmt::Display for Change {
                     ContactRoute::Letter => "by letter",
                     ContactRoute::Clinician => "by a clinician",
                 };
-                write!(f, "if the patient could be told {how}")
+                format!("if {patient} could be told {how}")
             }
             Self::OtherChannel { channel, .. } => {
                 let how = match channel {
@@ -54,62 +59,71 @@ impl fmt::Display for Change {
                     DeliveryChannel::Video => "by video",
                     DeliveryChannel::HomeVisit => "as a home visit",
                 };
-                write!(f, "if it could also be held {how}")
+                format!("if {it} could also be held {how}")
             }
             Self::AnyPractitioner { .. } => {
-                write!(f, "if another practitioner than the preferred one would do")
+                format!("if another practitioner than the preferred one {would_do}")
             }
-            Self::AnyGender { .. } => write!(f, "if a practitioner of any gender would do"),
+            Self::AnyGender { .. } => format!("if a practitioner of any gender {would_do}"),
             Self::LongerWindow { latest_date, .. } => {
-                write!(f, "if a clinician allowed a date as late as {}", words::date(*latest_date))
+                format!("if a clinician {allowed} a date as late as {}", words::date(*latest_date))
             }
             Self::EarlierWindow { earliest_date, .. } => {
-                write!(f, "if a clinician allowed a date as early as {}", words::date(*earliest_date))
+                format!("if a clinician {allowed} a date as early as {}", words::date(*earliest_date))
             }
-            Self::OtherInterval { after_request_id, after_min_days, after_max_days, .. } => write!(
-                f,
-                "if a clinician allowed {after_min_days} to {after_max_days} days after {after_request_id}"
+            Self::OtherInterval { after_request_id, after_min_days, after_max_days, .. } => format!(
+                "if a clinician {allowed} {after_min_days} to {after_max_days} days after {after_request_id}"
             ),
             Self::Unlinked { after_request_id, .. } => {
-                write!(f, "if a clinician agreed that it need not come after {after_request_id}")
+                format!("if a clinician agreed that {it} need not come after {after_request_id}")
             }
-            Self::BookedApart { .. } => write!(f, "if it could be booked apart from the rest of its visit"),
-            Self::MoreSlots {
-                count, minutes, role, site_id, start, gender, skills, practitioner_id, ..
-            } => {
-                let slots = if *count == 1 { "slot" } else { "slots" };
-                write!(f, "{count} more {role} {slots} of {minutes} minutes")?;
-                match (practitioner_id, gender) {
-                    (Some(id), _) => write!(f, " with {id}")?,
-                    (None, Some(gender)) => write!(f, " with a {gender} practitioner")?,
-                    (None, None) if skills.is_empty() => {}
-                    (None, None) => f.write_str(" with a practitioner")?,
-                }
-                if !skills.is_empty() && practitioner_id.is_none() {
-                    write!(f, " who has {}", words::list(skills))?;
-                }
-                write!(f, " at {site_id} on {}", words::date(start.date()))?;
-                write!(f, " from {:02}:{:02}", start.hour(), start.minute())
-            }
+            Self::BookedApart { .. } => format!("if {it} could be booked apart from the rest of its visit"),
+            Self::MoreSlots { .. } => self.slots_in_words(),
             Self::MoreContactsDay { practitioner_id, most, now } => {
-                write!(f, "{most} contacts a day for {practitioner_id} instead of {now}")
+                format!("{} a day for {practitioner_id} instead of {now}", contacts(*most))
             }
             Self::MoreContactsSession { session_id, most, now } => {
-                write!(f, "{most} contacts in {session_id} instead of {now}")
+                format!("{} in {session_id} instead of {now}", contacts(*most))
             }
             Self::MoreCalls { site_id, calls_per_day, now } => {
-                write!(f, "{calls_per_day} calls a day at {site_id} instead of {now}")
+                let calls = words::count(*calls_per_day as usize, "call", "calls");
+                format!("{calls} a day at {site_id} instead of {now}")
             }
             Self::LessReserve { role, fraction, now } => {
                 let percent = |fraction: &Decimal| (*fraction * Decimal::ONE_HUNDRED).normalize();
                 let (less, now) = (percent(fraction), percent(now));
-                write!(f, "a reserve of {less} % of {role} time for new demand instead of {now} %")
+                format!("a reserve of {less} % of {role} time for new demand instead of {now} %")
             }
             Self::Provide { session_id, date, need } => {
-                write!(f, "if {need} were provided in {session_id} on {}", words::date(*date))
+                format!("if {need} were provided in {session_id} on {}", words::date(*date))
             }
-            Self::ExtraSessions => write!(f, "if the additional sessions were used"),
+            Self::ExtraSessions => "if the additional sessions were used".to_owned(),
         }
+    }
+
+    fn slots_in_words(&self) -> String {
+        let Self::MoreSlots { count, minutes, role, site_id, start, gender, skills, practitioner_id, .. } =
+            self
+        else {
+            return String::new();
+        };
+        let slots = if *count == 1 { "slot" } else { "slots" };
+        let whom = match (practitioner_id, gender) {
+            (Some(id), _) => format!(" with {id}"),
+            (None, Some(gender)) => format!(" with a {gender} practitioner"),
+            (None, None) if skills.is_empty() => String::new(),
+            (None, None) => " with a practitioner".to_owned(),
+        };
+        let able = if skills.is_empty() || practitioner_id.is_some() {
+            String::new()
+        } else {
+            format!(" who has {}", words::list(skills))
+        };
+        let (date, hour, minute) = (words::date(start.date()), start.hour(), start.minute());
+        format!(
+            "{count} more {role} {slots} of {minutes} minutes{whom}{able} at {site_id} on {date} from \
+             {hour:02}:{minute:02}"
+        )
     }
 }
 
@@ -123,4 +137,24 @@ pub(super) fn part_of_day(start: NaiveDateTime, end: NaiveDateTime) -> (u8, u32,
     let weekday = start.weekday().num_days_from_monday() as u8;
     let part = DAY_PARTS.iter().find(|part| part.0 <= from && to <= part.1);
     part.map_or((weekday, from, to), |part| (weekday, part.0, part.1))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+
+    #[test]
+    fn a_change_to_another_row_names_it() {
+        let latest_date = NaiveDate::from_ymd_opt(2024, 8, 2).unwrap();
+        let later = Change::LongerWindow { request_id: "R1".to_owned(), latest_date };
+        assert_eq!(later.in_words("R1"), "if a clinician allowed a date as late as Fri 2 Aug");
+        assert_eq!(later.in_words("R2"), "if a clinician allowed R1 a date as late as Fri 2 Aug");
+        let unlinked = Change::Unlinked { request_id: "R1".to_owned(), after_request_id: "R0".to_owned() };
+        assert_eq!(unlinked.in_words("R1"), "if a clinician agreed that it need not come after R0");
+        assert_eq!(unlinked.in_words("R2"), "if a clinician agreed that R1 need not come after R0");
+        let also = Change::AlsoAvailable { request_id: "R1".to_owned(), weekday: 0, from: 480, to: 780 };
+        assert_eq!(also.in_words("R2"), "if the patient of R1 could also come on Monday mornings");
+    }
 }

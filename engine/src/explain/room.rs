@@ -24,12 +24,16 @@ const LIKELY: usize = 2;
 const CROWD: usize = 10;
 
 impl Explainer<'_, '_> {
-    /// The limits that alone close a way, by how many ways.
+    /// The limits that alone close a way, by how many ways. A date counts the calls of all dates before it too, so that
+    /// the calls of one site are one limit: that of the first date without calls left.
     fn limits_alone(&self, index: PlannedIdx) -> BTreeMap<Limit, usize> {
         let mut found = BTreeMap::new();
         self.each_way(index, |way| {
-            if let [Obstacle::Full(limit)] = self.holds().obstacles(way.moves)[..] {
-                *found.entry(limit).or_default() += 1;
+            let obstacles = self.holds().obstacles(way.moves);
+            if let Some((Obstacle::Full(first), rest)) = obstacles.split_first()
+                && rest.iter().all(|other| same_calls(*first, other))
+            {
+                *found.entry(*first).or_default() += 1;
             }
         });
         found
@@ -192,5 +196,13 @@ impl Explainer<'_, '_> {
             }
         };
         self.context.sittings_for(planned).filter_map(|sitting| lacks(&sitting)).collect()
+    }
+}
+
+/// Whether both are the calls of one site.
+fn same_calls(limit: Limit, other: &Obstacle) -> bool {
+    match (limit, other) {
+        (Limit::Calls(site, _), Obstacle::Full(Limit::Calls(other, _))) => site == *other,
+        _ => false,
     }
 }

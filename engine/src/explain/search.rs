@@ -109,8 +109,8 @@ const STEPS: [Step; 18] = [
 ];
 
 impl Smallest {
-    fn found(change: Change) -> Self {
-        Self { text: words::sentence(&change.to_string()), change: Some(change) }
+    fn found(change: Change, of: &str) -> Self {
+        Self { text: words::sentence(&change.in_words(of)), change: Some(change) }
     }
 }
 
@@ -143,7 +143,7 @@ impl Explainer<'_, '_> {
         let mut found = Vec::with_capacity(of.len());
         for (&index, proven) in of.iter().zip(proven) {
             found.push(match proven {
-                Some((Some(change), _)) => Some(Smallest::found(change)),
+                Some((Some(change), _)) => Some(Smallest::found(change, self.id(index))),
                 Some((None, search)) if !hurry() => Some(self.tried_change(index, search)),
                 _ => None,
             });
@@ -181,12 +181,12 @@ impl Explainer<'_, '_> {
         let mut search = by_hand;
         if search.untried && self.proven {
             if let Some(change) = self.shared_change(index) {
-                return Smallest::found(change);
+                return Smallest::found(change, self.id(index));
             }
             if self.trials.may_plan() {
                 let (change, then) = self.first_change(index, true, search.hurry);
                 if let Some(change) = change {
-                    return Smallest::found(change);
+                    return Smallest::found(change, self.id(index));
                 }
                 search = then;
             }
