@@ -5,10 +5,10 @@ use rebook_tests::house::scan::{Token, tokens};
 use rebook_tests::house::{Source, root, sources};
 
 /// A file longer than this has more than one reason to change; 400 is the aim.
-const LONGEST_FILE: usize = 600;
+const LONGEST_FILE: usize = 500;
 
 /// Where each folder of sources is.
-const FOLDERS: [&str; 4] = ["engine/src", "tests/src", "tests/tests", "benches"];
+const FOLDERS: [&str; 5] = ["engine/src", "tests/src", "tests/tests", "tests/cli", "benches"];
 
 #[test]
 fn no_file_is_too_long() {

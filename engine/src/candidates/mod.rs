@@ -4,7 +4,7 @@
 //! the same and use the same are one *offer*: the solver chooses among offers, and the start is settled inside
 //! the session afterwards.
 //!
-//! Each rule is one function; [`SITTING_RULES`] and [`RUN_RULES`] list them in the order of the page. The same
+//! Each rule is one function; `SITTING_RULES` and `RUN_RULES` list them in the order of the page. The same
 //! lists serve the enumeration and the explanation of what is in the way.
 
 mod additional;

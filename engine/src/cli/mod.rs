@@ -1,7 +1,7 @@
 //! The command line: arguments as typed, then as meant, then one file for each command.
 //!
 //! **Adding a command** takes one file beside this one, with a struct `Args` that derives [`clap::Args`] and
-//! implements [`Run`], and one line in the list [`commands!`] below.
+//! implements [`Run`], and one line in the list `commands!` below.
 
 mod case_args;
 mod check;

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::cells::Cells;
 use super::log::Log;
-use super::schema::{ENTERED_IN_ERROR, OPEN, SLOTS};
+use super::schema::{ENTERED_IN_ERROR, GENDERS, OPEN, SLOTS};
 use super::sheet::Row;
 use crate::calendar::format_moment;
 use crate::issue::{Code, Issue};
@@ -275,13 +275,17 @@ pub fn against_hours(row: &SlotRow, session: &SessionRow, log: &mut Log) {
     }
 }
 
+fn known_gender(text: &str) -> Option<&'static str> {
+    GENDERS.iter().copied().find(|known| *known == text)
+}
+
 /// Reads a row of `clinicians.csv`.
 pub fn clinician(row: &Row<'_>, log: &mut Log) -> (u64, Clinician) {
     let mut cells = Cells::new(row);
     let clinician = Clinician {
         practitioner_id: cells.id("practitioner_id").unwrap_or_default(),
         role: cells.text("role").unwrap_or_default(),
-        gender: cells.word("gender", Gender::parse),
+        gender: cells.word("gender", known_gender).and_then(Gender::parse),
         skills: cells.tags("skills"),
         max_contacts_day: cells.whole("max_contacts_day"),
         duration_multiplier: cells.decimal("duration_multiplier").unwrap_or(Decimal::ONE),

@@ -3,9 +3,7 @@
 //! The readers take types, limits and allowed words from here, the writers the order of the columns, and
 //! `rebook schema` prints it.
 
-use crate::model::{
-    CancelledBy, ContactRoute, Continuity, DeliveryChannel, Gender, GenderWish, Reconciliation,
-};
+use crate::model::{CancelledBy, ContactRoute, Continuity, DeliveryChannel, GenderWish, Reconciliation};
 
 /// What a cell holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +77,9 @@ const fn optional(
 
 /// States of a slot, with the one that means that there is no slot.
 const SLOT_STATUS: &[&str] = &["free", "busy", "busy-unavailable", "busy-tentative", ENTERED_IN_ERROR];
+
+/// What FHIR R4 knows of a person's gender; all but those that can be asked for count as unknown.
+pub const GENDERS: &[&str] = &["female", "male", "other", "unknown"];
 
 /// The status of a slot that is none.
 pub const ENTERED_IN_ERROR: &str = "entered-in-error";
@@ -218,12 +219,7 @@ pub static CLINICIANS: Table = Table {
     columns: &[
         required("practitioner_id", Kind::Id, "Unique name of the practitioner"),
         required("role", Kind::Text, "Role code, as in the policy"),
-        optional(
-            "gender",
-            Kind::Word(Gender::TEXTS),
-            "unknown",
-            "Unknown fits only requests that ask for any",
-        ),
+        optional("gender", Kind::Word(GENDERS), "unknown", "Unknown fits only requests that ask for any"),
         optional(
             "skills",
             Kind::Tags,

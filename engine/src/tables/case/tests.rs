@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{Continuity, Reconciliation, SlotStatus};
+use crate::model::{Continuity, Gender, Reconciliation, SlotStatus};
 use crate::tables::write_case;
 
 type Files = BTreeMap<String, Vec<u8>>;
@@ -94,6 +94,17 @@ fn a_case_is_read_with_defaults_and_in_order() {
     assert!(case.sites[1].hub && case.sites[1].listed);
     assert_eq!(case.files.iter().map(|file| file.rows).collect::<Vec<_>>(), [1, 0, 2, 2, 2, 4]);
     assert_eq!(case.warnings, []);
+}
+
+#[test]
+fn a_gender_that_cannot_be_asked_for_is_no_defect_of_the_book() {
+    for (text, gender) in [("female", Some(Gender::Female)), ("other", None), ("unknown", None), ("", None)] {
+        assert_eq!(
+            open(&edit("clinicians.csv", ",female,", &format!(",{text},"))).clinicians[0].gender,
+            gender
+        );
+    }
+    assert_eq!(issues(&edit("clinicians.csv", ",female,", ",x,")), ["E214 clinicians.csv:2 gender"]);
 }
 
 #[test]
