@@ -24,6 +24,7 @@ use crate::prepare::Planned;
 use crate::units::{SessionIdx, SlotIdx};
 
 pub use channel::channel_of;
+pub(crate) use channel::unmet_needs;
 pub use context::{Booking, Context, Sitting};
 pub use rule::Rule;
 pub use run::{Run, RunCheck, needed_minutes};

@@ -87,9 +87,7 @@ impl Run for Args {
             Err(other) => return Err(other.into()),
         };
         if self.json {
-            serde_json::to_writer_pretty(&mut *console.out, &as_json(&findings))
-                .map_err(std::io::Error::from)?;
-            writeln!(console.out)?;
+            console.print_json(&as_json(&findings))?;
         } else {
             let most = if self.all { usize::MAX } else { listing::FEW };
             print(&findings, most, console.err)?;

@@ -1,18 +1,17 @@
 //! `rebook explain`: why one request is where it is, or has no place.
 
 use std::io::Write;
-use std::path::PathBuf;
 
 use serde_json::{Value, json};
+use strsim::levenshtein;
 
-use super::{CaseArgs, Console, Exit, Failure, Run};
+use super::{Console, Exit, Failure, PlanArgs, Run};
 use crate::candidates::Context;
 use crate::error::Error;
 use crate::explain::Explainer;
 use crate::model::{Case, PlanFiles};
-use crate::prepare::{ExcludeReason, Excluded, Prepared, prepare};
+use crate::prepare::{Barred, ExcludeReason, Excluded, Prepared, prepare};
 use crate::report::print_answer;
-use crate::tables::read_plan;
 
 /// Ask why: one request's rank and target, what holds the better dates, and what would change that
 ///
@@ -25,10 +24,7 @@ use crate::tables::read_plan;
 #[command(after_long_help = "Example:\n  rebook explain fixtures/practice my-plan R0093")]
 pub struct Args {
     #[command(flatten)]
-    case: CaseArgs,
-    /// Folder of the plan
-    #[arg(value_name = "PLAN_DIR")]
-    plan: PathBuf,
+    planned: PlanArgs,
     /// Id of the request
     #[arg(value_name = "REQUEST")]
     request: String,
@@ -38,10 +34,8 @@ pub struct Args {
 }
 
 impl Run for Args {
-    fn run(mut self, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let plan = read_plan(&self.plan)?;
-        self.case.as_planned(&plan.summary.run);
-        let case = self.case.read()?;
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let (case, plan) = self.planned.read()?;
         let prepared = prepare(&case);
         let id = self.request.trim();
         let changed = changed_files(&case, &plan);
@@ -75,8 +69,7 @@ impl Run for Args {
         if self.json {
             answer["excluded_rows"] = rows.iter().map(|row| excluded_json(&case, row)).collect();
             answer["changed_files"] = changed.into();
-            serde_json::to_writer_pretty(&mut *console.out, &answer).map_err(std::io::Error::from)?;
-            writeln!(console.out)?;
+            console.print_json(&answer)?;
         } else {
             print_excluded(&case, &prepared, &rows, planned, console.out)?;
         }
@@ -116,7 +109,7 @@ fn unknown(case: &Case, id: &str) -> String {
     let mut near: Vec<(usize, &str)> = case
         .requests
         .iter()
-        .map(|request| (distance(&meant, &plain(&request.request_id)), request.request_id.as_str()))
+        .map(|request| (levenshtein(&meant, &plain(&request.request_id)), request.request_id.as_str()))
         .filter(|(distance, _)| *distance <= (meant.chars().count() / 3).min(2))
         .collect();
     near.sort_unstable();
@@ -143,22 +136,6 @@ fn plain(id: &str) -> String {
         }
     }
     plain
-}
-
-/// How many letters must be changed, added or dropped (Levenshtein).
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (at, letter) in one.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = at + 1;
-        for (to, theirs) in other.iter().enumerate() {
-            let substituted = diagonal + usize::from(letter != *theirs);
-            diagonal = row[to + 1];
-            row[to + 1] = substituted.min(row[to] + 1).min(diagonal + 1);
-        }
-    }
-    row[other.len()]
 }
 
 fn excluded_json(case: &Case, row: &Excluded) -> Value {
@@ -199,7 +176,7 @@ fn print_excluded(
         writeln!(out, "What to do: {}", what_to_do(row.reason))?;
         let after = prepared.requests.iter().filter(|other| {
             case.requests[other.request.index()].after_request_id.as_deref() == Some(&request.request_id)
-                && other.barred == Some(crate::prepare::Barred::AfterExcluded)
+                && other.barred == Some(Barred::AfterExcluded)
         });
         let after: Vec<&str> =
             after.map(|other| case.requests[other.request.index()].request_id.as_str()).collect();
@@ -241,9 +218,9 @@ mod tests {
 
     #[test]
     fn ids_that_are_nearly_right_are_near() {
-        assert_eq!(distance(&plain("r93"), &plain("R0093")), 0);
-        assert_eq!(distance(&plain("R0100"), &plain("R0100")), 0);
-        assert_eq!(distance("r12", "r21"), 2);
-        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(levenshtein(&plain("r93"), &plain("R0093")), 0);
+        assert_eq!(levenshtein(&plain("R0100"), &plain("R0100")), 0);
+        assert_eq!(levenshtein("r12", "r21"), 2);
+        assert_eq!(levenshtein("", "abc"), 3);
     }
 }

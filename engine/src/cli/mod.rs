@@ -10,6 +10,7 @@ mod explain;
 mod generate;
 mod listing;
 mod plan;
+mod plan_args;
 mod rule;
 mod schema;
 mod threads;
@@ -25,6 +26,7 @@ use crate::error::Error;
 
 pub use case_args::CaseArgs;
 pub use exit::Exit;
+pub use plan_args::PlanArgs;
 
 /// Where a command prints: results on `out`, everything for people on `err`.
 pub struct Console<'a> {
@@ -32,6 +34,14 @@ pub struct Console<'a> {
     pub out: &'a mut dyn Write,
     /// Standard error: what was read, progress, summaries, problems.
     pub err: &'a mut (dyn Write + Send),
+}
+
+impl Console<'_> {
+    /// Prints a result for other programs.
+    fn print_json(&mut self, value: &impl serde::Serialize) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut *self.out, value)?;
+        writeln!(self.out)
+    }
 }
 
 /// Why a command did not come to its end.

@@ -77,8 +77,7 @@ impl Run for Args {
             print_summary(Readable { plan: &files, folder: &folder }, console.err)?;
         }
         if self.json {
-            serde_json::to_writer_pretty(&mut *console.out, &files.summary).map_err(std::io::Error::from)?;
-            writeln!(console.out)?;
+            console.print_json(&files.summary)?;
         }
         Ok(exit(&case, &files))
     }

@@ -36,8 +36,7 @@ impl Run for Args {
                 schema(table)
             }
         };
-        serde_json::to_writer_pretty(&mut *console.out, &value).map_err(std::io::Error::from)?;
-        writeln!(console.out)?;
+        console.print_json(&value)?;
         Ok(Exit::Done)
     }
 }

@@ -1,12 +1,8 @@
 //! `rebook verify`: checks a plan against its case, from the files alone.
 
-use std::path::PathBuf;
-
 use serde_json::json;
 
-use super::{CaseArgs, Console, Exit, Failure, Run};
-use crate::calendar::parse_moment;
-use crate::tables::read_plan;
+use super::{Console, Exit, Failure, PlanArgs, Run};
 use crate::verify::{Violation, verify};
 
 /// Check a plan: every rule, every number, from the files alone
@@ -20,26 +16,20 @@ use crate::verify::{Violation, verify};
 #[command(after_long_help = "Example:\n  rebook verify fixtures/practice my-plan")]
 pub struct Args {
     #[command(flatten)]
-    case: CaseArgs,
-    /// Folder of the plan
-    #[arg(value_name = "PLAN_DIR")]
-    plan: PathBuf,
+    planned: PlanArgs,
     /// Print the findings as JSON on standard output
     #[arg(long)]
     json: bool,
 }
 
 impl Run for Args {
-    fn run(mut self, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let plan = read_plan(&self.plan)?;
-        self.case.as_planned(&plan.summary.run);
-        let case = self.case.read()?;
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let (case, plan) = self.planned.read()?;
         let broken = verify(&case, &plan);
         if self.json {
             let findings: Vec<_> = broken.iter().map(as_json).collect();
             let report = json!({ "broken": findings.len(), "violations": findings });
-            serde_json::to_writer_pretty(&mut *console.out, &report).map_err(std::io::Error::from)?;
-            writeln!(console.out)?;
+            console.print_json(&report)?;
         } else {
             for one in &broken {
                 writeln!(console.err, "{} {}: {}", one.rule.as_str(), one.rule.title(), one.message)?;
@@ -67,16 +57,4 @@ fn as_json(one: &Violation) -> serde_json::Value {
         "requests": one.requests,
         "slots": one.slots,
     })
-}
-
-impl CaseArgs {
-    /// Reads the case as it was read for a plan, where the arguments do not say otherwise.
-    pub fn as_planned(&mut self, run: &crate::model::RunRecord) {
-        self.start = self.start.or(Some(run.start));
-        self.as_of = self.as_of.or_else(|| parse_moment(&run.as_of).ok());
-        self.additional |= run.additional;
-        if self.previous.is_none() {
-            self.previous = run.previous.as_ref().map(PathBuf::from);
-        }
-    }
 }

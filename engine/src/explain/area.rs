@@ -12,24 +12,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::candidates::Context;
 use crate::model::Case;
 use crate::prepare::{Link, Prepared};
+use crate::solve::Groups;
 use crate::units::{ClinicianIdx, SessionIdx, SiteIdx};
-
-fn root(parent: &mut [usize], mut at: usize) -> usize {
-    while parent[at] != at {
-        parent[at] = parent[parent[at]];
-        at = parent[at];
-    }
-    at
-}
 
 /// Number of the area of each site.
 pub(super) fn areas(context: &Context<'_>, prepared: &Prepared) -> Vec<usize> {
     let case = context.case;
-    let mut parent: Vec<usize> = (0..case.sites.len()).collect();
-    let mut join = |a: SiteIdx, b: SiteIdx| {
-        let (a, b) = (root(&mut parent, a.index()), root(&mut parent, b.index()));
-        parent[a.max(b)] = a.min(b);
-    };
+    let mut groups = Groups::new(case.sites.len());
+    let mut join = |a: SiteIdx, b: SiteIdx| groups.join(a.index(), b.index());
     let homes: BTreeSet<SiteIdx> = prepared.requests.iter().map(|planned| planned.site).collect();
     for &home in &homes {
         for &site in context.sites_for(home) {
@@ -51,7 +41,7 @@ pub(super) fn areas(context: &Context<'_>, prepared: &Prepared) -> Vec<usize> {
             join(planned.site, prepared.requests[prepared.visits[visit][0].index()].site);
         }
     }
-    (0..case.sites.len()).map(|site| root(&mut parent, site)).collect()
+    (0..case.sites.len()).map(|site| groups.root(site)).collect()
 }
 
 /// Cuts an area out of a case: all but what lies outside. Sites and practitioners are all kept, so that they keep

@@ -61,8 +61,8 @@ impl HoldAnswer {
         Self { kind, count, by, limits, rules, names, kind_of: None, proven: false, text }
     }
 
-    /// The same of several dates together: so many starts, with at most so many of these names.
-    pub fn said_of(&self, count: usize, names: &[&str], most: usize) -> String {
+    /// The same of several dates together: so many starts, and the first of these names.
+    pub fn said_of(&self, count: usize, names: &[&str]) -> String {
         let mut text = match self.kind_of {
             Some(kind) => kind.held(count, self.proven),
             None if self.rules.is_empty() => return self.text.clone(),
@@ -72,7 +72,7 @@ impl HoldAnswer {
             }
         };
         if self.kind_of.is_some() && !names.is_empty() {
-            text.extend([" (", &words::few(names, most), ")"]);
+            text.extend([" (", &words::few(names, NAMED), ")"]);
         }
         text
     }
@@ -213,7 +213,7 @@ impl Explainer<'_, '_> {
             ..HoldAnswer::new(kind.code(), gathered.count, String::new())
         };
         let shown: Vec<&str> = names.iter().map(String::as_str).collect();
-        hold.text = hold.said_of(gathered.count, &shown, NAMED);
+        hold.text = hold.said_of(gathered.count, &shown);
         hold.names = names;
         hold
     }
@@ -276,7 +276,7 @@ fn rules(rules: &[Rule], names: Vec<String>, sessions: usize) -> HoldAnswer {
         names,
         ..HoldAnswer::new("rules", sessions, String::new())
     };
-    hold.text = hold.said_of(sessions, &[], NAMED);
+    hold.text = hold.said_of(sessions, &[]);
     hold
 }
 

@@ -25,7 +25,7 @@ mod trial;
 mod unplaced;
 mod ways;
 mod wishes;
-mod words;
+pub(crate) mod words;
 
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};

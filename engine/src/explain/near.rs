@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Explainer, words};
-use crate::candidates::{Rule, Sitting, hurdles, offers};
+use crate::candidates::{Rule, Sitting, hurdles, offers, unmet_needs};
 use crate::prepare::{Link, Planned, PlannedIdx};
 
 /// Rules that say what a session is for. One that fails any of these was never meant for the request: it is a near
@@ -81,13 +81,7 @@ impl Explainer<'_, '_> {
                 no_channel = true;
                 continue;
             }
-            let site = &self.context.case.sites[session.site.index()];
-            let missing = planned.needs.iter().filter(|need| {
-                !self.context.clinician(sitting).skills.contains(need)
-                    && !site.features.contains(need)
-                    && !session.features.contains(need)
-            });
-            lacking.extend(missing.map(String::as_str));
+            lacking.extend(unmet_needs(self.context, planned, sitting).map(String::as_str));
         }
         let mut said: Vec<String> = Vec::new();
         let lacking: Vec<String> = lacking.into_iter().map(str::to_owned).collect();

@@ -78,7 +78,27 @@ impl Change {
                 format!("if a clinician agreed that {it} need not come after {after_request_id}")
             }
             Self::BookedApart { .. } => format!("if {it} could be booked apart from the rest of its visit"),
-            Self::MoreSlots { .. } => self.slots_in_words(),
+            Self::MoreSlots {
+                count, minutes, role, site_id, start, gender, skills, practitioner_id, ..
+            } => {
+                let slots = if *count == 1 { "slot" } else { "slots" };
+                let whom = match (practitioner_id, gender) {
+                    (Some(id), _) => format!(" with {id}"),
+                    (None, Some(gender)) => format!(" with a {gender} practitioner"),
+                    (None, None) if skills.is_empty() => String::new(),
+                    (None, None) => " with a practitioner".to_owned(),
+                };
+                let able = if skills.is_empty() || practitioner_id.is_some() {
+                    String::new()
+                } else {
+                    format!(" who has {}", words::list(skills))
+                };
+                let (date, hour, minute) = (words::date(start.date()), start.hour(), start.minute());
+                format!(
+                    "{count} more {role} {slots} of {minutes} minutes{whom}{able} at {site_id} on {date} from \
+                     {hour:02}:{minute:02}"
+                )
+            }
             Self::MoreContactsDay { practitioner_id, most, now } => {
                 format!("{} a day for {practitioner_id} instead of {now}", contacts(*most))
             }
@@ -99,31 +119,6 @@ impl Change {
             }
             Self::ExtraSessions => "if the additional sessions were used".to_owned(),
         }
-    }
-
-    fn slots_in_words(&self) -> String {
-        let Self::MoreSlots { count, minutes, role, site_id, start, gender, skills, practitioner_id, .. } =
-            self
-        else {
-            return String::new();
-        };
-        let slots = if *count == 1 { "slot" } else { "slots" };
-        let whom = match (practitioner_id, gender) {
-            (Some(id), _) => format!(" with {id}"),
-            (None, Some(gender)) => format!(" with a {gender} practitioner"),
-            (None, None) if skills.is_empty() => String::new(),
-            (None, None) => " with a practitioner".to_owned(),
-        };
-        let able = if skills.is_empty() || practitioner_id.is_some() {
-            String::new()
-        } else {
-            format!(" who has {}", words::list(skills))
-        };
-        let (date, hour, minute) = (words::date(start.date()), start.hour(), start.minute());
-        format!(
-            "{count} more {role} {slots} of {minutes} minutes{whom}{able} at {site_id} on {date} from \
-             {hour:02}:{minute:02}"
-        )
     }
 }
 

@@ -9,7 +9,7 @@ use super::change::Change;
 use super::hold::Obstacle;
 use super::repair::Kept;
 use super::search::{Goal, Search};
-use crate::candidates::{Rule, Sitting, hurdles};
+use crate::candidates::{Rule, Sitting, hurdles, unmet_needs};
 use crate::prepare::{Planned, PlannedIdx};
 use crate::solve::Limit;
 
@@ -180,14 +180,8 @@ impl Explainer<'_, '_> {
                 return None;
             }
             let session = self.context.session(sitting);
-            let site = &case.sites[session.site.index()];
-            let has = |need: &String| {
-                self.context.clinician(sitting).skills.contains(need)
-                    || site.features.contains(need)
-                    || session.features.contains(need)
-            };
             let channel = planned.channels.iter().any(|channel| session.delivery_channels.contains(channel));
-            let mut lacking = planned.needs.iter().filter(|need| !has(need));
+            let mut lacking = unmet_needs(self.context, planned, sitting);
             match (lacking.next(), lacking.next()) {
                 (Some(need), None) if channel && !case.policy.place_needs.contains(need) => {
                     Some((sitting, need.as_str()))

@@ -34,6 +34,16 @@ pub(super) enum Goal {
     By(u32),
 }
 
+impl Goal {
+    /// Whether a place on this day meets it.
+    fn is_met_on(self, day: u32) -> bool {
+        match self {
+            Self::Placed => true,
+            Self::By(last) => day <= last,
+        }
+    }
+}
+
 /// True = no more time is to be spent.
 pub(super) type Hurry<'h> = &'h (dyn Fn() -> bool + Sync);
 
@@ -133,11 +143,7 @@ impl<'h> Search<'h> {
 impl Explainer<'_, '_> {
     /// The smallest change for each of these unplaced requests; none for those that were not looked at because
     /// `hurry` said so, which is asked now and then.
-    pub fn smallest_changes(
-        &self,
-        of: &[PlannedIdx],
-        hurry: &(dyn Fn() -> bool + Sync),
-    ) -> Vec<Option<Smallest>> {
+    pub fn smallest_changes(&self, of: &[PlannedIdx], hurry: Hurry<'_>) -> Vec<Option<Smallest>> {
         let by_hand = |&index: &PlannedIdx| (!hurry()).then(|| self.first_change(index, false, hurry));
         let proven: Vec<Option<(Option<Change>, Search<'_>)>> = of.par_iter().map(by_hand).collect();
         let mut found = Vec::with_capacity(of.len());
@@ -283,10 +289,7 @@ impl Explainer<'_, '_> {
             search.untried = true;
             return false;
         };
-        days.get(self.id(search.index)).is_some_and(|&day| match search.goal {
-            Goal::Placed => true,
-            Goal::By(last) => day <= last,
-        })
+        days.get(self.id(search.index)).is_some_and(|&day| search.goal.is_met_on(day))
     }
 
     /// Whether a change of what a request asks for does: never where it gives no way that is better, at once where
@@ -437,11 +440,7 @@ fn opens(changed: &Explainer<'_, '_>, search: &Search<'_>) -> bool {
     let present = changed.present_cost(search.index);
     let mut found = false;
     changed.each_way(search.index, |way| {
-        let meets = match search.goal {
-            Goal::Placed => true,
-            Goal::By(last) => way.day <= last,
-        };
-        found |= meets && way.cost < present.as_slice();
+        found |= search.goal.is_met_on(way.day) && way.cost < present.as_slice();
     });
     found
 }

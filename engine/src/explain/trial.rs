@@ -53,11 +53,8 @@ impl Trials {
         self.all().iter().filter_map(placed).collect()
     }
 
-    /// Plans the area again with a change.
+    /// Plans the area again with a change that has not been tried yet.
     pub fn plan(&self, number: usize, area: &Case, change: &Change, hurry: Hurry<'_>) -> Outcome {
-        if let Some(known) = self.known(number, change) {
-            return known;
-        }
         let found = self.plan_anew(&change.apply(area), hurry).map(Arc::new);
         self.all().insert((number, change.clone()), found.clone());
         found

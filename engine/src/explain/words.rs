@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 /// `Thu 25 Jul`.
-pub(super) fn date(date: NaiveDate) -> String {
+pub(crate) fn date(date: NaiveDate) -> String {
     date.format("%a %-d %b").to_string()
 }
 

@@ -2,12 +2,8 @@
 
 use std::io::{self, Write};
 
-use chrono::NaiveDate;
-
+use crate::explain::words::date as day;
 use crate::explain::{Answer, DateAnswer, HoldAnswer};
-
-/// Most ids or limits that are named for a group of dates.
-const NAMED: usize = 5;
 
 /// Prints an answer.
 ///
@@ -50,10 +46,6 @@ fn heading(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
     }
 }
 
-fn day(date: NaiveDate) -> String {
-    date.format("%a %-d %b").to_string()
-}
-
 /// Dates in a row that are held in the same way.
 struct Group<'a> {
     dates: Vec<&'a DateAnswer>,
@@ -84,7 +76,7 @@ impl Group<'_> {
                     names.push(name);
                 }
             }
-            lines.push(hold.said_of(count, &names, NAMED));
+            lines.push(hold.said_of(count, &names));
         }
         lines
     }

@@ -9,6 +9,7 @@ mod branch;
 mod build;
 mod covers;
 mod cuts;
+mod groups;
 mod guarantee;
 mod limits;
 mod lp;
@@ -29,6 +30,7 @@ use crate::objective::Layout;
 use crate::prepare::Prepared;
 
 pub(crate) use build::{all_offers, offers_of};
+pub(crate) use groups::Groups;
 pub(crate) use limits::{Limit, Limits};
 pub(crate) use visits::{VisitWay, combinations};
 

@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::problem::{Problem, Tie, add};
+use super::groups::Groups;
+use super::problem::{Problem, add};
 use crate::prepare::PlannedIdx;
 
 /// An independent part.
@@ -21,30 +22,6 @@ pub(super) struct Part {
     units: Vec<i64>,
     /// What it adds to each entry of the whole beside its own.
     offset: Vec<i64>,
-}
-
-/// Disjoint sets of jobs.
-struct Groups(Vec<usize>);
-
-impl Groups {
-    fn root(&mut self, mut at: usize) -> usize {
-        while self.0[at] != at {
-            self.0[at] = self.0[self.0[at]];
-            at = self.0[at];
-        }
-        at
-    }
-
-    fn join(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.root(a), self.root(b));
-        self.0[a.max(b)] = a.min(b);
-    }
-}
-
-fn ends(tie: &Tie) -> (PlannedIdx, PlannedIdx) {
-    match *tie {
-        Tie::Patient { first, second } | Tie::Link { first, second, .. } => (first, second),
-    }
 }
 
 /// Which rows could bind: those of which all jobs together could use more than there is. Rows that hold in some
@@ -68,7 +45,7 @@ fn binding(problem: &Problem) -> Vec<bool> {
 pub(super) fn split(problem: Problem) -> Vec<Part> {
     let binding = binding(&problem);
     let Problem { entries, mut jobs, rows, pools, ties, travel } = problem;
-    let mut groups = Groups((0..jobs.len()).collect());
+    let mut groups = Groups::new(jobs.len());
     let mut row_owner: Vec<Option<usize>> = vec![None; rows.len()];
     let mut pool_owner: Vec<Option<usize>> = vec![None; pools.len()];
     let mut job_of: BTreeMap<PlannedIdx, usize> = BTreeMap::new();
@@ -89,7 +66,7 @@ pub(super) fn split(problem: Problem) -> Vec<Part> {
         }
     }
     for tie in &ties {
-        let (first, second) = ends(tie);
+        let (first, second) = tie.ends();
         groups.join(job_of[&first], job_of[&second]);
     }
     let empty = || Part {
@@ -103,7 +80,7 @@ pub(super) fn split(problem: Problem) -> Vec<Part> {
     let mut row_names: BTreeMap<u32, u32> = BTreeMap::new();
     let mut pool_names: BTreeMap<u32, u32> = BTreeMap::new();
     for tie in ties {
-        let root = groups.root(job_of[&ends(&tie).0]);
+        let root = groups.root(job_of[&tie.ends().0]);
         parts.entry(root).or_insert_with(empty).problem.ties.push(tie);
     }
     for (index, mut job) in jobs.into_iter().enumerate() {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
 
+use super::groups::Groups;
 use super::problem::{Pool, Span};
 use crate::candidates::{Context, Offer, Run};
 use crate::units::{ClinicianIdx, SlotIdx};
@@ -88,15 +89,13 @@ impl Pools {
 fn clusters(context: &Context<'_>, slots: &[SlotIdx]) -> Vec<Vec<SlotIdx>> {
     let case = context.case;
     let mut key_of: BTreeMap<_, usize> = BTreeMap::new();
-    let mut parent: Vec<usize> = Vec::new();
-    let mut key = |slot: SlotIdx, parent: &mut Vec<usize>| {
+    let mut key = |slot: SlotIdx| {
         let slot = &case.slots[slot.index()];
-        *key_of.entry((slot.session, slot.start.date())).or_insert_with(|| {
-            parent.push(parent.len());
-            parent.len() - 1
-        })
+        let next = key_of.len();
+        *key_of.entry((slot.session, slot.start.date())).or_insert(next)
     };
-    let keys: Vec<usize> = slots.iter().map(|&slot| key(slot, &mut parent)).collect();
+    let keys: Vec<usize> = slots.iter().map(|&slot| key(slot)).collect();
+    let mut joined = Groups::new(key_of.len());
     // Ascending by start: a slot overlaps an earlier one where it starts before the latest end so far.
     let mut open: Option<(NaiveDateTime, usize)> = None;
     for (slot, &key) in slots.iter().zip(&keys) {
@@ -104,8 +103,7 @@ fn clusters(context: &Context<'_>, slots: &[SlotIdx]) -> Vec<Vec<SlotIdx>> {
         if let Some((end, other)) = open
             && slot.start < end
         {
-            let (a, b) = (root(&parent, key), root(&parent, other));
-            parent[a.max(b)] = a.min(b);
+            joined.join(key, other);
         }
         if open.is_none_or(|(end, _)| slot.end() > end) {
             open = Some((slot.end(), key));
@@ -113,14 +111,7 @@ fn clusters(context: &Context<'_>, slots: &[SlotIdx]) -> Vec<Vec<SlotIdx>> {
     }
     let mut groups: BTreeMap<usize, Vec<SlotIdx>> = BTreeMap::new();
     for (slot, key) in slots.iter().zip(keys) {
-        groups.entry(root(&parent, key)).or_default().push(*slot);
+        groups.entry(joined.root(key)).or_default().push(*slot);
     }
     groups.into_values().collect()
-}
-
-fn root(parent: &[usize], mut at: usize) -> usize {
-    while parent[at] != at {
-        at = parent[at];
-    }
-    at
 }

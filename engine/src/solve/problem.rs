@@ -155,6 +155,15 @@ pub(super) enum Tie {
     },
 }
 
+impl Tie {
+    /// Whom it ties.
+    pub fn ends(&self) -> (PlannedIdx, PlannedIdx) {
+        match *self {
+            Self::Patient { first, second } | Self::Link { first, second, .. } => (first, second),
+        }
+    }
+}
+
 /// One independent part of a case.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Problem {

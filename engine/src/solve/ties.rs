@@ -20,12 +20,6 @@ pub(super) struct TieRow {
     pub terms: Vec<(usize, usize, i64)>,
 }
 
-fn ends(tie: &Tie) -> (PlannedIdx, PlannedIdx) {
-    match *tie {
-        Tie::Patient { first, second } | Tie::Link { first, second, .. } => (first, second),
-    }
-}
-
 /// The appointment of one member under an option.
 fn appointment(option: &JobOption, member: PlannedIdx) -> Option<&Appointment> {
     option.places.iter().find(|place| place.member == member).map(|place| &place.appointment)
@@ -51,7 +45,7 @@ impl Ties {
         let mut ties = Vec::new();
         let mut by_job: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for tie in &problem.ties {
-            let (first, second) = ends(tie);
+            let (first, second) = tie.ends();
             let (first, second) = (job_of[&first], job_of[&second]);
             if first != second {
                 by_job.entry(first).or_default().push(ties.len());
@@ -132,7 +126,7 @@ impl Ties {
 }
 
 fn holds(problem: &Problem, tie: &Tie, first: Option<&JobOption>, second: Option<&JobOption>) -> bool {
-    let (one, other) = ends(tie);
+    let (one, other) = tie.ends();
     let Some(second) = second.and_then(|option| appointment(option, other)) else { return true };
     let first = first.and_then(|option| appointment(option, one));
     match *tie {

@@ -275,17 +275,13 @@ pub fn against_hours(row: &SlotRow, session: &SessionRow, log: &mut Log) {
     }
 }
 
-fn known_gender(text: &str) -> Option<&'static str> {
-    GENDERS.iter().copied().find(|known| *known == text)
-}
-
 /// Reads a row of `clinicians.csv`.
 pub fn clinician(row: &Row<'_>, log: &mut Log) -> (u64, Clinician) {
     let mut cells = Cells::new(row);
     let clinician = Clinician {
         practitioner_id: cells.id("practitioner_id").unwrap_or_default(),
         role: cells.text("role").unwrap_or_default(),
-        gender: cells.word("gender", known_gender).and_then(Gender::parse),
+        gender: cells.word("gender", |text| GENDERS.contains(&text).then(|| Gender::parse(text))).flatten(),
         skills: cells.tags("skills"),
         max_contacts_day: cells.whole("max_contacts_day"),
         duration_multiplier: cells.decimal("duration_multiplier").unwrap_or(Decimal::ONE),

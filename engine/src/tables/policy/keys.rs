@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
+use strsim::levenshtein;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -214,8 +215,8 @@ impl<'t> Keys<'t> {
                 let near = self
                     .asked
                     .iter()
-                    .filter(|known| distance(known, key) <= 2)
-                    .min_by_key(|known| distance(known, key));
+                    .filter(|known| levenshtein(known, key) <= 2)
+                    .min_by_key(|known| levenshtein(known, key));
                 let near = near.map(|known| format!("Did you mean {known}?"));
                 let expected = format!("one of {}", self.asked.join(", "));
                 let full = self.name(key);
@@ -251,20 +252,4 @@ fn clock(text: &str) -> Option<u32> {
     };
     let (hour, minute): (u32, u32) = (two(hour)??, two(minute)??);
     (minute < 60 && hour * 60 + minute <= 24 * 60).then_some(hour * 60 + minute)
-}
-
-/// How many letters must change to make one word the other.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, left) in a.chars().enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, right) in b.iter().enumerate() {
-            let change = corner + usize::from(left != *right);
-            corner = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(corner + 1);
-        }
-    }
-    row[b.len()]
 }
