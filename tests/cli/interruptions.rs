@@ -143,7 +143,7 @@ fn kill_while_writing(place: &Place, arguments: &[&str], watched: &Path, looks: 
 /// Kills runs while they write: over an old plan, and where there was none.
 #[test]
 fn a_kill_in_the_middle_of_writing_leaves_one_whole_plan_or_none() {
-    const KILLS: u32 = 36;
+    const KILLS: u32 = 48;
     const FILES: [&str; 4] = ["plan.csv", "unplaced.csv", "excluded.csv", "summary.json"];
     let place = Place::new();
     place.small_case("case", 3);
