@@ -1,13 +1,13 @@
 //! What the rules look up: the book indexed by session, patient, practitioner and site.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::calendar::WorkingDays;
-use crate::model::{Case, Clinician, Request, Session};
+use crate::model::{Case, Clinician, Request, Session, Slot, SlotStatus};
 use crate::prepare::Planned;
 use crate::units::{CareTypeIdx, ClinicianIdx, RequestIdx, SessionIdx, SiteIdx};
 
@@ -33,12 +33,28 @@ pub struct Sitting {
     pub date: NaiveDate,
     first: u32,
     end: u32,
+    /// Whether it keeps the rules that ask nothing of a request.
+    plannable: bool,
+    /// And has a free slot.
+    open: bool,
+    /// Whether the book has its practitioner in another session on that date.
+    busy_elsewhere: bool,
 }
 
 impl Sitting {
     /// Positions of its slots in `case.slots`.
     pub fn slots(&self) -> Range<usize> {
         self.first as usize..self.end as usize
+    }
+
+    /// Whether it keeps the rules about dates and additional sessions that ask nothing of a request.
+    pub(crate) fn is_plannable(&self) -> bool {
+        self.plannable
+    }
+
+    /// Whether the book has its practitioner in another session on that date.
+    pub(super) fn is_busy_elsewhere(&self) -> bool {
+        self.busy_elsewhere
     }
 }
 
@@ -60,8 +76,14 @@ pub struct Context<'a> {
 #[derive(Debug)]
 struct Index<'a> {
     sittings: Vec<Sitting>,
-    patients: BTreeMap<&'a str, Vec<Booking>>,
-    practitioners: BTreeMap<(ClinicianIdx, NaiveDate), Vec<Booking>>,
+    /// Patients of requests, numbered.
+    numbers: HashMap<&'a str, u32>,
+    /// By row of requests.
+    of_request: Vec<u32>,
+    /// By patient.
+    bookings: Vec<Vec<Booking>>,
+    /// Of practitioners who have more than one sitting on a date.
+    practitioners: HashMap<(ClinicianIdx, NaiveDate), Vec<Booking>>,
     roles: Vec<Option<u32>>,
     reachable: Vec<Vec<u32>>,
     serves: Vec<Vec<SiteIdx>>,
@@ -70,24 +92,14 @@ struct Index<'a> {
 impl<'a> Context<'a> {
     /// Indexes a case.
     pub fn new(case: &'a Case) -> Self {
-        let mut sittings: Vec<Sitting> = Vec::new();
-        let mut patients: BTreeMap<&str, Vec<Booking>> = BTreeMap::new();
-        let mut practitioners: BTreeMap<(ClinicianIdx, NaiveDate), Vec<Booking>> = BTreeMap::new();
-        for (index, slot) in case.slots.iter().enumerate() {
-            let (at, date) = (index as u32, slot.start.date());
-            match sittings.last_mut() {
-                Some(last) if last.session == slot.session && last.date == date => last.end = at + 1,
-                _ => sittings.push(Sitting { session: slot.session, date, first: at, end: at + 1 }),
-            }
-            if slot.status.is_taken() {
-                let session = &case.sessions[slot.session.index()];
-                let booking =
-                    Booking { start: slot.start, end: slot.end(), session: slot.session, site: session.site };
-                practitioners.entry((session.clinician, slot.start.date())).or_default().push(booking);
-                if let Some(patient) = &slot.patient_id {
-                    patients.entry(patient).or_default().push(booking);
-                }
-            }
+        let working_days = case.policy.working_days();
+        let last_date = case.policy.last_date();
+        let mut sittings = sittings(case);
+        let practitioners = practitioners(case, &mut sittings);
+        for sitting in &mut sittings {
+            let free = |slot: &Slot| slot.status == SlotStatus::Free;
+            sitting.plannable = is_plannable(case, &working_days, last_date, sitting);
+            sitting.open = sitting.plannable && case.slots[sitting.slots()].iter().any(free);
         }
         let roles = case
             .policy
@@ -101,13 +113,10 @@ impl<'a> Context<'a> {
             .collect();
         let serves = serving_sites(case);
         let reachable = reachable_sittings(case, &serves, &sittings);
-        Self {
-            case,
-            working_days: case.policy.working_days(),
-            last_date: case.policy.last_date(),
-            index: Arc::new(Index { sittings, patients, practitioners, roles, reachable, serves }),
-            changed: None,
-        }
+        let Patients { numbers, of_request, bookings } = patients(case);
+        let index =
+            Index { sittings, numbers, of_request, bookings, practitioners, roles, reachable, serves };
+        Self { case, working_days, last_date, index: Arc::new(index), changed: None }
     }
 
     /// The same case with one row of requests in another form, of the same patient and site; the index is shared.
@@ -169,15 +178,115 @@ impl<'a> Context<'a> {
         self.index.reachable[planned.site.index()].iter().map(|&index| &self.index.sittings[index as usize])
     }
 
-    /// What the book already holds for this patient.
-    pub fn patient_bookings(&self, patient_id: &str) -> &[Booking] {
-        self.index.patients.get(patient_id).map_or(&[], Vec::as_slice)
+    /// Those of them where somebody could have a place, as far as it does not depend on the request: the others fail
+    /// a rule about dates, or have nothing free.
+    pub(super) fn open_sittings_for(&self, planned: &Planned) -> impl Iterator<Item = &Sitting> {
+        self.sittings_for(planned).filter(|sitting| sitting.open)
     }
 
-    /// What the book already holds for this practitioner on this date.
-    pub fn practitioner_bookings(&self, clinician: ClinicianIdx, date: NaiveDate) -> &[Booking] {
+    /// What the book already holds for the patient of a request.
+    pub fn patient_bookings(&self, patient_id: &str) -> &[Booking] {
+        self.index.numbers.get(patient_id).map_or(&[], |&number| &self.index.bookings[number as usize])
+    }
+
+    /// The same by the request.
+    pub(super) fn bookings_of(&self, planned: &Planned) -> &[Booking] {
+        &self.index.bookings[self.index.of_request[planned.request.index()] as usize]
+    }
+
+    /// What the book already holds for a practitioner on a date on which there is more than one sitting.
+    pub(super) fn practitioner_bookings(&self, clinician: ClinicianIdx, date: NaiveDate) -> &[Booking] {
         self.index.practitioners.get(&(clinician, date)).map_or(&[], Vec::as_slice)
     }
+}
+
+/// The sittings of the book, ascending by session and date.
+fn sittings(case: &Case) -> Vec<Sitting> {
+    let mut found: Vec<Sitting> = Vec::new();
+    for (index, slot) in case.slots.iter().enumerate() {
+        let (at, date) = (index as u32, slot.start.date());
+        match found.last_mut() {
+            Some(last) if last.session == slot.session && last.date == date => last.end = at + 1,
+            _ => {
+                let (session, first, end) = (slot.session, at, at + 1);
+                found.push(Sitting {
+                    session,
+                    date,
+                    first,
+                    end,
+                    plannable: false,
+                    open: false,
+                    busy_elsewhere: false,
+                });
+            }
+        }
+    }
+    found
+}
+
+fn booking(case: &Case, slot: &Slot) -> Booking {
+    let site = case.sessions[slot.session.index()].site;
+    Booking { start: slot.start, end: slot.end(), session: slot.session, site }
+}
+
+/// What the book holds for practitioners who have more than one sitting on a date, noted at these sittings.
+fn practitioners(case: &Case, sittings: &mut [Sitting]) -> HashMap<(ClinicianIdx, NaiveDate), Vec<Booking>> {
+    let key = |sitting: &Sitting| (case.sessions[sitting.session.index()].clinician, sitting.date);
+    let mut order: Vec<((ClinicianIdx, NaiveDate), u32)> =
+        sittings.iter().enumerate().map(|(at, sitting)| (key(sitting), at as u32)).collect();
+    order.sort_unstable();
+    let mut found = HashMap::new();
+    for of_day in order.chunk_by(|a, b| a.0 == b.0).filter(|of_day| of_day.len() > 1) {
+        let slots = of_day.iter().flat_map(|&(_, at)| &case.slots[sittings[at as usize].slots()]);
+        let taken: Vec<Booking> =
+            slots.filter(|slot| slot.status.is_taken()).map(|slot| booking(case, slot)).collect();
+        for &(_, at) in of_day {
+            let own = sittings[at as usize].session;
+            sittings[at as usize].busy_elsewhere = taken.iter().any(|booking| booking.session != own);
+        }
+        if !taken.is_empty() {
+            found.insert(of_day[0].0, taken);
+        }
+    }
+    found
+}
+
+/// The rules about a sitting that ask nothing of the request: 3.4 without the request's own dates, and 3.7.
+fn is_plannable(case: &Case, working_days: &WorkingDays, last_date: NaiveDate, sitting: &Sitting) -> bool {
+    let date = sitting.date;
+    let session = &case.sessions[sitting.session.index()];
+    case.policy.start <= date
+        && date <= last_date
+        && (session.additional || !working_days.is_bank_holiday(date))
+        && (case.use_additional || !session.additional)
+        && !case.clinicians[session.clinician.index()].leave.contains(date)
+        && !case.sites[session.site.index()].closed_dates.contains(date)
+}
+
+/// Patients of requests, and what the book holds for them.
+struct Patients<'a> {
+    numbers: HashMap<&'a str, u32>,
+    of_request: Vec<u32>,
+    bookings: Vec<Vec<Booking>>,
+}
+
+fn patients(case: &Case) -> Patients<'_> {
+    let mut numbers: HashMap<&str, u32> = HashMap::with_capacity(case.requests.len());
+    let of_request = case
+        .requests
+        .iter()
+        .map(|request| {
+            let next = numbers.len() as u32;
+            *numbers.entry(request.patient_id.as_str()).or_insert(next)
+        })
+        .collect();
+    let mut bookings = vec![Vec::new(); numbers.len()];
+    for slot in case.slots.iter().filter(|slot| slot.status.is_taken()) {
+        if let Some(&number) = slot.patient_id.as_deref().and_then(|id| numbers.get(id)) {
+            bookings[number as usize].push(booking(case, slot));
+        }
+    }
+    Patients { numbers, of_request, bookings }
 }
 
 /// For each site, the sites whose sessions may serve its patients, ascending: itself, those of the same practice,

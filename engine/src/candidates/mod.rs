@@ -85,7 +85,7 @@ pub struct Offer {
 /// Every offer for a request, ascending by session.
 pub fn offers(context: &Context<'_>, planned: &Planned) -> Vec<Offer> {
     let mut found = Vec::new();
-    for sitting in context.sittings_for(planned) {
+    for sitting in context.open_sittings_for(planned) {
         if SITTING_RULES.iter().all(|(_, rule)| rule(context, planned, sitting)) {
             offers_in(context, planned, sitting, &mut found);
         }
@@ -101,7 +101,8 @@ pub fn hurdles(context: &Context<'_>, planned: &Planned, sitting: &Sitting) -> V
     if !found.is_empty() {
         return found;
     }
-    let checks = run::runs(context, planned, sitting);
+    let checks: Vec<RunCheck> = channel_of(context, planned, sitting)
+        .map_or_else(Vec::new, |channel| run::runs(context, planned, sitting, channel).collect());
     if checks.is_empty() {
         return vec![run::why_no_run(context, planned, sitting)];
     }
@@ -119,7 +120,7 @@ pub fn hurdles(context: &Context<'_>, planned: &Planned, sitting: &Sitting) -> V
 fn offers_in(context: &Context<'_>, planned: &Planned, sitting: &Sitting, found: &mut Vec<Offer>) {
     let Some(channel) = channel_of(context, planned, sitting) else { return };
     let first = found.len();
-    for check in run::runs(context, planned, sitting) {
+    for check in run::runs(context, planned, sitting, channel) {
         if !RUN_RULES.iter().all(|(_, rule)| rule(context, planned, &check)) {
             continue;
         }

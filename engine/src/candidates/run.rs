@@ -5,7 +5,6 @@ use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::channel::channel_of;
 use super::context::{Context, Sitting};
 use super::rule::Rule;
 use crate::model::{DeliveryChannel, Slot, SlotStatus};
@@ -40,11 +39,16 @@ pub struct RunCheck {
     pub wasted: u32,
     /// Minutes of open slots.
     pub open_minutes: u32,
+    /// Whether the book has the practitioner in another session on that date.
+    pub busy_elsewhere: bool,
 }
 
 /// Minutes needed with this practitioner: ceil(`duration_minutes` x `duration_multiplier`).
 pub fn needed_minutes(context: &Context<'_>, planned: &Planned, clinician: ClinicianIdx) -> u32 {
     let multiplier = context.case.clinicians[clinician.index()].duration_multiplier;
+    if multiplier == Decimal::ONE {
+        return planned.duration_minutes;
+    }
     (Decimal::from(planned.duration_minutes) * multiplier).ceil().to_u32().unwrap_or(u32::MAX)
 }
 
@@ -53,20 +57,23 @@ fn usable(context: &Context<'_>, planned: &Planned, slot: &Slot) -> bool {
     slot.status == SlotStatus::Free && slot.reserved_for.as_ref().is_none_or(allowed)
 }
 
-/// Every run of a sitting that is long enough for the request, ascending by start.
-pub(super) fn runs(context: &Context<'_>, planned: &Planned, sitting: &Sitting) -> Vec<RunCheck> {
-    let Some(channel) = channel_of(context, planned, sitting) else { return Vec::new() };
+/// Every run of a sitting that is long enough for the request and held so, ascending by start.
+pub(super) fn runs<'a>(
+    context: &'a Context<'_>,
+    planned: &'a Planned,
+    sitting: &'a Sitting,
+    channel: DeliveryChannel,
+) -> impl Iterator<Item = RunCheck> + 'a {
     let needed = needed_minutes(context, planned, context.session(sitting).clinician);
     let range = sitting.slots();
-    let mut found = Vec::new();
-    for first in range.clone() {
+    range.clone().filter_map(move |first| {
         let slots = &context.case.slots[first..range.end];
-        if let Some(count) = shortest(context, planned, slots, needed) {
+        shortest(context, planned, slots, needed).map(|count| {
             let taken = &slots[..count];
             let minutes: u32 = taken.iter().map(|slot| slot.duration_minutes).sum();
             let open = taken.iter().filter(|slot| slot.reserved_for.is_none());
             let group = taken[0].places.is_some();
-            found.push(RunCheck {
+            RunCheck {
                 run: Run { first: SlotIdx::from(first), count: count as u32 },
                 session: sitting.session,
                 channel,
@@ -75,10 +82,10 @@ pub(super) fn runs(context: &Context<'_>, planned: &Planned, sitting: &Sitting) 
                 slots_end: taken[count - 1].end(),
                 wasted: if group { 0 } else { minutes - needed },
                 open_minutes: open.map(|slot| slot.duration_minutes).sum(),
-            });
-        }
-    }
-    found
+                busy_elsewhere: sitting.is_busy_elsewhere(),
+            }
+        })
+    })
 }
 
 /// How many slots from the first are needed; none where the run breaks before it is long enough.

@@ -109,6 +109,42 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// Some of the requests as if there were no others; nothing may link or join them to those left out.
+    ///
+    /// `requests` ascend; their positions count anew.
+    pub(crate) fn area(&self, requests: &[PlannedIdx]) -> Self {
+        let renamed = |index: PlannedIdx| {
+            // invariant: an area is closed under links and visits.
+            PlannedIdx(requests.binary_search(&index).unwrap_or_default() as u32)
+        };
+        let mut visits: Vec<Vec<PlannedIdx>> = Vec::new();
+        let mut of_visit: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut own: Vec<Planned> = Vec::with_capacity(requests.len());
+        for &index in requests {
+            let mut planned = self.requests[index.index()].clone();
+            if let Link::After { other, .. } = &mut planned.link {
+                *other = renamed(*other);
+            }
+            planned.visit = planned.visit.map(|visit| {
+                *of_visit.entry(visit).or_insert_with(|| {
+                    visits.push(self.visits[visit].iter().map(|&member| renamed(member)).collect());
+                    visits.len() - 1
+                })
+            });
+            own.push(planned);
+        }
+        Self {
+            requests: own,
+            visits,
+            excluded: Vec::new(),
+            warnings: Vec::new(),
+            working_days: self.working_days.clone(),
+            ranks: self.ranks.clone(),
+            rank_count: self.rank_count,
+            window_rank: self.window_rank,
+        }
+    }
+
     /// The planned requests with their positions.
     pub fn iter(&self) -> impl Iterator<Item = (PlannedIdx, &Planned)> {
         self.requests.iter().enumerate().map(|(index, planned)| (PlannedIdx(index as u32), planned))

@@ -148,6 +148,11 @@ impl Prices {
         Self { scale, entries, value, used }
     }
 
+    /// Whether a row has a price.
+    pub(super) fn is_priced(&self, row: usize) -> bool {
+        self.used.get(row) == Some(&true)
+    }
+
     fn of(&self, row: usize) -> &[i64] {
         &self.value[row * self.entries..(row + 1) * self.entries]
     }

@@ -15,9 +15,10 @@ use super::lp::{Ending, LpStop, Work};
 use super::master::{Master, Support, WHOLE};
 use super::parity;
 use super::problem::{Assignment, Problem, Row, RowKind};
+use super::stage::Stage;
 use super::state::{State, greedy};
 use super::ties::{TieRow, Ties};
-use super::watch::Watch;
+use super::watch::AreaWatch;
 
 /// How a search ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub(super) struct Budget<'a> {
     /// Asked now and then: true = stop with the best so far.
     pub stop: &'a (dyn Fn() -> bool + Sync),
     /// Told of the best plan so far.
-    pub watch: &'a Watch<'a>,
+    pub watch: AreaWatch<'a>,
 }
 
 /// A node: what has been decided on the way to it.
@@ -121,7 +122,7 @@ impl<'a> Search<'a> {
         let best = match known {
             Some(known) => known,
             // invariant: a state built by `place` can always be settled; nobody placed is a plan too.
-            None => greedy(&problem, &ties, None).settle().unwrap_or_else(|_| Assignment {
+            None => greedy(State::new(&problem, &ties), None).settle().unwrap_or_else(|_| Assignment {
                 chosen: vec![None; problem.jobs.len()],
                 value: problem.value(std::iter::repeat_n(None, problem.jobs.len())),
             }),
@@ -219,7 +220,9 @@ impl Search<'_> {
             };
             let open = self.first_open();
             let settled = open.is_some_and(|open| self.whole_bound(open) >= self.best.value[open]);
-            if ending != Ending::Optimal || open.is_none() || root || settled {
+            // A first bound is kept in case the run is stopped; the one that counts comes after all rows.
+            let first = root && self.root.is_none();
+            if ending != Ending::Optimal || open.is_none() || first || settled {
                 let prices = self.master.prices(&self.problem, ending);
                 let bound = prices.bound(&self.problem, &allowed);
                 let proven = bound.verdict(&self.best.value) == Verdict::Proven;
@@ -270,11 +273,21 @@ impl Search<'_> {
             }
             // A whole solution may just have become the best plan: then the bound is to be looked at again.
             let Some(open) = self.first_open() else { continue };
+            if open < self.problem.settled {
+                let row = self.floor(open);
+                if !node.rows.contains(&row) {
+                    node.rows.push(row);
+                    self.master.enforce(&self.problem, &node.rows);
+                    continue;
+                }
+            }
             let Some(mut split) = self.split(&support, &allowed, &node, open) else {
                 return Outcome::Stopped;
             };
             if root {
                 self.round(&support);
+                let prices = self.master.prices(&self.problem, Ending::Optimal);
+                self.root = Some((prices.bound(&self.problem, &allowed), prices));
             }
             let basis: Rc<[u32]> = self.master.basis().into();
             if root {
@@ -412,10 +425,56 @@ impl Search<'_> {
 
     /// A plan near the values of the linear programme.
     fn round(&mut self, support: &Support) {
-        if let Ok(found) = greedy(&self.problem, &self.ties, Some(support)).settle()
-            && found.value < self.best.value
-        {
+        let near = greedy(State::new(&self.problem, &self.ties), Some(support)).settle();
+        self.keep_if_better(near.ok());
+    }
+
+    fn keep_if_better(&mut self, found: Option<Assignment>) {
+        if let Some(found) = found.filter(|found| found.value < self.best.value) {
             self.best = found;
         }
+    }
+
+    /// The first entry in which the bound of the root does not meet the best plan, from those not settled on.
+    pub(super) fn undecided(&self) -> Option<usize> {
+        let (bound, _) = self.root.as_ref()?;
+        let pairs = bound.entries(&self.best.value).into_iter().zip(&self.best.value).enumerate();
+        let open = |(entry, (bound, value)): (usize, (Option<i64>, &i64))| {
+            (entry >= self.problem.settled && bound != Some(*value)).then_some(entry)
+        };
+        pairs.into_iter().find_map(open)
+    }
+
+    /// So many entries alone.
+    pub(super) fn stage(&self, entries: usize) -> Stage {
+        Stage::new(&self.without_idle_cuts(), &self.ties, &self.best, entries)
+    }
+
+    /// The problem with those of the rows found on the way that tell at the root.
+    pub(super) fn without_idle_cuts(&self) -> Problem {
+        let mut problem = self.problem.clone();
+        for (index, row) in problem.rows.iter_mut().enumerate() {
+            let idle = self.root.as_ref().is_none_or(|(_, prices)| !prices.is_priced(index));
+            if row.kind == RowKind::Cover && idle {
+                row.kind = RowKind::Idle;
+            }
+        }
+        problem
+    }
+
+    /// So many entries cannot be better than in a plan with these placements: they are kept, the others go where they
+    /// fit beside them, and the search begins again at the root. Says whether that was possible.
+    pub(super) fn settle(&mut self, entries: usize, placed: &[Option<usize>]) -> bool {
+        let mut state = State::new(&self.problem, &self.ties);
+        state.force(placed);
+        let all = greedy(state, None).settle();
+        self.keep_if_better(all.ok());
+        if self.best.value[..entries] != self.problem.value(placed.iter().copied())[..entries] {
+            return false;
+        }
+        self.problem.settled = entries;
+        self.open.clear();
+        self.dive = Some(Node { basis: self.root_basis.clone(), ..Node::default() });
+        true
     }
 }

@@ -1,21 +1,20 @@
-//! From requests and offers to jobs, options and rows, split into independent parts.
+//! From requests and offers to jobs and options.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Days;
 use rayon::prelude::*;
+use smallvec::{SmallVec, smallvec};
 
-use super::limits::{Limit, Limits};
+use super::limits::Limits;
 use super::pools::Pools;
-use super::problem::{Appointment, Job, JobOption, Place, Pool, Problem, Row, RowKind, Span, Tie};
-use super::visits;
+use super::problem::{Appointment, Cost, Job, JobOption, Place, Problem, Tie};
+use super::seats::Seats;
+use super::{rows, visits};
 use crate::candidates::{Context, Offer, offers};
 use crate::model::DeliveryChannel;
 use crate::objective::{Layout, cost_of, cost_unplaced};
 use crate::prepare::{Link, Planned, PlannedIdx, Prepared};
-
-/// Longest run, in slots, for which rounded room rows are made.
-const LONGEST_STRIDE: usize = 4;
 
 /// A case as the solver sees it.
 pub(crate) struct Built {
@@ -105,11 +104,8 @@ pub(crate) fn build(context: &Context<'_>, prepared: &Prepared, layout: Layout, 
         context,
         prepared,
         layout,
-        limits,
         offers: &offers,
-        pools: &pools,
-        counted: counted(&pools),
-        rows: BTreeMap::new(),
+        seats: Seats::new(context, prepared, limits, &pools),
     };
     let mut jobs: Vec<Job> = Vec::new();
     for (index, planned) in prepared.iter() {
@@ -121,9 +117,11 @@ pub(crate) fn build(context: &Context<'_>, prepared: &Prepared, layout: Layout, 
             Some(_) => {}
         }
     }
-    let rows = maker.finish(&mut jobs);
+    let mut rows = maker.seats.into_rows();
+    rows::settle(&mut jobs, &mut rows);
     let problem = Problem {
         entries: layout.len(),
+        settled: 0,
         jobs,
         rows,
         pools: pools.pools,
@@ -133,86 +131,40 @@ pub(crate) fn build(context: &Context<'_>, prepared: &Prepared, layout: Layout, 
     Built { offers, problem }
 }
 
-/// What a row is made of, before rows that cannot bind are dropped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
-    Limit(Limit),
-    /// Room in a pool, counted on every k-th slot of each chain.
-    Room(u32, u16),
-}
-
 struct Maker<'a, 'c> {
     context: &'a Context<'c>,
     prepared: &'a Prepared,
     layout: Layout,
-    limits: &'a Limits,
     offers: &'a [Vec<Offer>],
-    pools: &'a Pools,
-    /// By pool and stride: how many atoms count before each.
-    counted: Vec<[Vec<i64>; LONGEST_STRIDE]>,
-    rows: BTreeMap<Key, u32>,
-}
-
-fn counted(pools: &Pools) -> Vec<[Vec<i64>; LONGEST_STRIDE]> {
-    let before = |pool: &Pool, stride: usize| {
-        let sums = pool.counts(stride).scan(0, |sum, counts| {
-            *sum += i64::from(counts);
-            Some(*sum)
-        });
-        std::iter::once(0).chain(sums).collect()
-    };
-    pools.pools.iter().map(|pool| std::array::from_fn(|at| before(pool, at + 1))).collect()
-}
-
-/// The fewest counted atoms that any of these spans covers.
-fn least_hits(spans: &[Span], stride: usize, counted: &[i64]) -> i64 {
-    if spans.iter().any(|span| usize::from(span.to - span.from) < stride) {
-        return 0;
-    }
-    let hits = |span: &Span| counted[span.to as usize] - counted[span.from as usize];
-    spans.iter().map(hits).min().unwrap_or(0)
+    seats: Seats<'a, 'c>,
 }
 
 impl Maker<'_, '_> {
-    fn row(&mut self, key: Key) -> u32 {
-        let next = self.rows.len() as u32;
-        *self.rows.entry(key).or_insert(next)
-    }
-
-    fn unplaced(&self, members: &[PlannedIdx]) -> Vec<i64> {
-        let mut cost = vec![0; self.layout.len()];
+    fn job(&self, members: &[PlannedIdx], options: Vec<JobOption>) -> Job {
+        let mut unplaced: Cost = smallvec![0; self.layout.len()];
         for member in members {
             let planned = &self.prepared.requests[member.index()];
-            cost_unplaced(self.context, self.layout, planned).add_to(self.layout, planned.rank, &mut cost);
+            cost_unplaced(self.context, self.layout, planned).add_to(
+                self.layout,
+                planned.rank,
+                &mut unplaced,
+            );
         }
-        cost
+        Job { members: members.to_vec(), unplaced, required: false, options, signed: false }
     }
 
-    /// The option of placing these members so; `at` gives the runs of each member's offer that are meant.
+    /// The option of placing these members so; the third of each is the run of the offer that is meant.
     fn option(&mut self, members: &[(PlannedIdx, usize, Option<usize>)]) -> JobOption {
-        let mut cost = vec![0; self.layout.len()];
-        let mut uses: Vec<(u32, i64)> = Vec::new();
-        let mut places = Vec::with_capacity(members.len());
+        let mut option = JobOption {
+            cost: smallvec![0; self.layout.len()],
+            uses: SmallVec::new(),
+            places: SmallVec::new(),
+        };
         for &(member, at, run) in members {
             let planned = &self.prepared.requests[member.index()];
             let offer = &self.offers[member.index()][at];
-            cost_of(self.context, planned, offer).add_to(self.layout, planned.rank, &mut cost);
-            for (limit, amount) in self.limits.uses(self.context, planned, offer) {
-                uses.push((self.row(Key::Limit(limit)), amount));
-            }
-            let runs = match run {
-                Some(run) => &offer.runs[run..=run],
-                None => &offer.runs[..],
-            };
-            let spans: Vec<_> = runs.iter().map(|&run| self.pools.span(self.context, run)).collect();
-            let pool = spans[0].0;
-            let spans: Vec<_> = spans.into_iter().map(|(_, span)| span).collect();
-            for stride in 1..=LONGEST_STRIDE {
-                let hits = least_hits(&spans, stride, &self.counted[pool as usize][stride - 1]);
-                if hits > 0 {
-                    uses.push((self.row(Key::Room(pool, stride as u16)), hits));
-                }
-            }
+            cost_of(self.context, planned, offer).add_to(self.layout, planned.rank, &mut option.cost);
+            let (pool, spans) = self.seats.seat(planned, offer, run, &mut option.uses);
             let first = &self.context.case.slots[spans[0].run.first.index()];
             let start = first.start.and_utc().timestamp();
             let appointment = Appointment {
@@ -222,147 +174,34 @@ impl Maker<'_, '_> {
                 site: self.context.case.sessions[offer.session.index()].site,
                 in_person: offer.channel == DeliveryChannel::InPerson,
             };
-            places.push(Place { member, offer: at as u32, pool, spans, appointment });
+            option.places.push(Place { member, offer: at as u32, pool, spans, appointment });
         }
         // Members of a visit may use the same limit.
-        uses.sort_unstable();
-        uses.dedup_by(|later, kept| {
+        option.uses.sort_unstable();
+        option.uses.dedup_by(|later, kept| {
             let same = later.0 == kept.0;
             kept.1 += if same { later.1 } else { 0 };
             same
         });
-        JobOption { cost, uses, places }
+        option
     }
 
     fn single(&mut self, member: PlannedIdx, exact_start: bool) -> Job {
-        let mut options = Vec::new();
-        for (at, offer) in self.offers[member.index()].iter().enumerate() {
+        let offers = self.offers[member.index()].iter().enumerate();
+        let mut options = Vec::with_capacity(offers.len());
+        for (at, offer) in offers {
             if exact_start {
-                for run in 0..offer.runs.len() {
-                    options.push(self.option(&[(member, at, Some(run))]));
-                }
+                options.extend((0..offer.runs.len()).map(|run| self.option(&[(member, at, Some(run))])));
             } else {
                 options.push(self.option(&[(member, at, None)]));
             }
         }
-        Job {
-            members: vec![member],
-            unplaced: self.unplaced(&[member]),
-            required: false,
-            options,
-            signed: false,
-        }
+        self.job(&[member], options)
     }
 
     fn visit(&mut self, members: &[PlannedIdx]) -> Job {
         let together = visits::combinations(self.context, self.prepared, members, self.offers);
         let options = together.iter().map(|placing| self.option(placing)).collect();
-        Job {
-            members: members.to_vec(),
-            unplaced: self.unplaced(members),
-            required: false,
-            options,
-            signed: false,
-        }
-    }
-
-    /// Settles the rows: drops options that no plan can hold, scales, and gives every limit its right-hand side.
-    fn finish(self, jobs: &mut [Job]) -> Vec<Row> {
-        let mut rows: Vec<Row> = vec![Row { rhs: i64::MAX, kind: RowKind::Cap }; self.rows.len()];
-        for (key, &row) in &self.rows {
-            rows[row as usize] = match *key {
-                Key::Limit(limit) => {
-                    let kind = match limit {
-                        Limit::Day(..) | Limit::Session(..) => RowKind::Cap,
-                        Limit::Reserve(..) => RowKind::Reserve,
-                        Limit::Calls(..) => RowKind::Calls,
-                    };
-                    Row { rhs: self.limits.left(limit).unwrap_or(i64::MAX), kind }
-                }
-                Key::Room(pool, stride) => {
-                    let rhs = self.pools.pools[pool as usize].stride_capacity(stride as usize);
-                    Row { rhs, kind: RowKind::Pool }
-                }
-            };
-        }
-        for job in jobs.iter_mut() {
-            job.options
-                .retain(|option| option.uses.iter().all(|&(row, amount)| amount <= rows[row as usize].rhs));
-        }
-        let mut divisors = vec![0_i64; rows.len()];
-        for (row, amount) in jobs.iter().flat_map(|job| &job.options).flat_map(|option| &option.uses) {
-            divisors[*row as usize] = gcd(divisors[*row as usize], *amount);
-        }
-        for (row, divisor) in rows.iter_mut().zip(&divisors) {
-            row.rhs /= (*divisor).max(1);
-        }
-        for job in jobs.iter_mut() {
-            for option in &mut job.options {
-                for (row, amount) in &mut option.uses {
-                    *amount /= divisors[*row as usize].max(1);
-                }
-            }
-            job.options.sort_by(|a, b| a.cost.cmp(&b.cost).then_with(|| tie(a).cmp(&tie(b))));
-        }
-        rounded_rows(jobs, &mut rows);
-        rows
-    }
-}
-
-/// Order of options of equal cost: by offer and first start of each member.
-fn tie(option: &JobOption) -> Vec<(u32, u32)> {
-    option.places.iter().map(|place| (place.offer, place.spans[0].run.first.0)).collect()
-}
-
-fn gcd(a: i64, b: i64) -> i64 {
-    if b == 0 { a } else { gcd(b, a % b) }
-}
-
-/// Chvatal-Gomory rows: a limit on sizes 1 and 2 of 15 also limits the twos to 7. Added for the reserve, whose
-/// sizes differ; room in pools has its own rounded rows.
-fn rounded_rows(jobs: &mut [Job], rows: &mut Vec<Row>) {
-    let original = rows.len();
-    let mut largest = vec![0_i64; original];
-    for (row, amount) in jobs.iter().flat_map(|job| &job.options).flat_map(|option| &option.uses) {
-        largest[*row as usize] = largest[*row as usize].max(*amount);
-    }
-    let mut new_rows: Vec<Vec<(i64, u32)>> = vec![Vec::new(); original];
-    for row in 0..original {
-        if rows[row].kind == RowKind::Reserve {
-            for by in 2..=largest[row].min(LONGEST_STRIDE as i64) {
-                if rows[row].rhs % by != 0 {
-                    new_rows[row].push((by, rows.len() as u32));
-                    rows.push(Row { rhs: rows[row].rhs / by, kind: RowKind::Reserve });
-                }
-            }
-        }
-    }
-    for option in jobs.iter_mut().flat_map(|job| &mut job.options) {
-        let mut more = Vec::new();
-        for &(row, amount) in &option.uses {
-            for &(by, new_row) in &new_rows[row as usize] {
-                if amount / by > 0 {
-                    more.push((new_row, amount / by));
-                }
-            }
-        }
-        option.uses.extend(more);
-    }
-}
-
-impl Pool {
-    /// Whether an atom counts in the room row of this stride: every k-th atom of a chain, so that every run of k
-    /// slots in a row hits at least one.
-    pub(super) fn counts(&self, stride: usize) -> impl Iterator<Item = bool> + '_ {
-        let mut position = 0;
-        self.chain_start.iter().map(move |&start| {
-            position = if start { 1 } else { position + 1 };
-            position % stride == 0
-        })
-    }
-
-    fn stride_capacity(&self, stride: usize) -> i64 {
-        let counted = self.counts(stride).zip(&self.capacity);
-        counted.filter(|(counts, _)| *counts).map(|(_, &capacity)| i64::from(capacity)).sum()
+        self.job(members, options)
     }
 }

@@ -50,28 +50,49 @@ impl Limits {
 
     /// The limits that a placement counts against, each with how much.
     pub(crate) fn uses(&self, context: &Context<'_>, planned: &Planned, offer: &Offer) -> Vec<(Limit, i64)> {
-        let session = &context.case.sessions[offer.session.index()];
-        let date = context.case.policy.start + Days::new(u64::from(offer.day));
-        let mut found = Vec::new();
-        if self.days.contains_key(&(session.clinician, date)) {
-            found.push((Limit::Day(session.clinician, date), 1));
+        let of_sitting = self.of_sitting(context, offer.session, offer.day);
+        let counted = of_sitting.map(|limit| (limit, Self::amount(context, planned, offer, limit)));
+        let calls = self.of_calls(context, planned, offer.day).map(|limit| (limit, 1));
+        counted.filter(|(_, amount)| *amount > 0).chain(calls).collect()
+    }
+
+    /// The limits on what is placed in a session on a day.
+    pub(super) fn of_sitting(
+        &self,
+        context: &Context<'_>,
+        session: SessionIdx,
+        day: u32,
+    ) -> impl Iterator<Item = Limit> {
+        let date = context.case.policy.start + Days::new(u64::from(day));
+        let held = &context.case.sessions[session.index()];
+        let by_day = self.days.contains_key(&(held.clinician, date));
+        let by_session = self.sessions.contains_key(&session);
+        let by_role = reserve_of(context.case, held.clinician);
+        let contacts = by_day.then_some(Limit::Day(held.clinician, date));
+        let reserve = by_role.map(|role| Limit::Reserve(held.site, role, date));
+        contacts.into_iter().chain(by_session.then_some(Limit::Session(session))).chain(reserve)
+    }
+
+    /// How much a placement counts against one of these.
+    pub(super) fn amount(context: &Context<'_>, planned: &Planned, offer: &Offer, limit: Limit) -> i64 {
+        match limit {
+            Limit::Reserve(..) if context.case.policy.tiers[planned.tier.index()].urgent => 0,
+            Limit::Reserve(..) => i64::from(offer.open_minutes),
+            Limit::Day(..) | Limit::Session(..) | Limit::Calls(..) => 1,
         }
-        if self.sessions.contains_key(&offer.session) {
-            found.push((Limit::Session(offer.session), 1));
-        }
-        if offer.open_minutes > 0
-            && !context.case.policy.tiers[planned.tier.index()].urgent
-            && let Some(role) = reserve_of(context.case, session.clinician)
-        {
-            found.push((Limit::Reserve(session.site, role, date), i64::from(offer.open_minutes)));
-        }
-        if planned.route == ContactRoute::Phone
-            && let Some(dates) = self.calls.get(&planned.site)
-        {
-            let on_or_after = dates.iter().filter(|(by, _)| *by >= date);
-            found.extend(on_or_after.map(|&(by, _)| (Limit::Calls(planned.site, by), 1)));
-        }
-        found
+    }
+
+    /// The limits on calls that an appointment on this day counts against, with 1 each.
+    pub(super) fn of_calls(
+        &self,
+        context: &Context<'_>,
+        planned: &Planned,
+        day: u32,
+    ) -> impl Iterator<Item = Limit> {
+        let date = context.case.policy.start + Days::new(u64::from(day));
+        let dates = self.calls.get(&planned.site).filter(|_| planned.route == ContactRoute::Phone);
+        let on_or_after = dates.into_iter().flatten().filter(move |(by, _)| *by >= date);
+        on_or_after.map(|&(by, _)| Limit::Calls(planned.site, by))
     }
 
     /// Every limit of a case.
@@ -117,7 +138,7 @@ impl Limits {
             let session = context.session(sitting);
             let Some(role) = reserve_of(case, session.clinician) else { continue };
             let minutes = base.entry((session.site, role, sitting.date)).or_default();
-            if !open_to_planning(context, sitting) {
+            if !sitting.is_plannable() {
                 continue;
             }
             for slot in &case.slots[sitting.slots()] {
@@ -163,18 +184,6 @@ impl Limits {
 fn reserve_of(case: &Case, clinician: ClinicianIdx) -> Option<u32> {
     let role = &case.clinicians[clinician.index()].role;
     case.policy.reserves.iter().position(|reserve| reserve.role == *role).map(|at| at as u32)
-}
-
-/// The date tests of rule 3.4 that do not depend on a request, and rule 3.7.
-fn open_to_planning(context: &Context<'_>, sitting: &Sitting) -> bool {
-    let (case, date) = (context.case, sitting.date);
-    let session = context.session(sitting);
-    case.policy.start <= date
-        && date <= context.last_date
-        && !context.clinician(sitting).leave.contains(date)
-        && !case.sites[session.site.index()].closed_dates.contains(date)
-        && (session.additional || !context.working_days.is_bank_holiday(date))
-        && (case.use_additional || !session.additional)
 }
 
 /// Contacts in the book: one for each taken slot, adjacent ones of one patient being one, and the people already

@@ -1,9 +1,12 @@
 //! SPEC sections 4 and 5: the best plan, with its proof.
 //!
-//! The road: offers become options of jobs (`build`); the case falls into independent parts (`parts`, `strategy`);
+//! The road: the case falls into areas (`areas`, `area`); offers become options of jobs (`build`); an area falls into
+//! independent parts (`parts`, `strategy`);
 //! each part is solved by column generation over a lexicographic simplex method (`lp`, `master`) inside branch and
 //! bound (`branch`), with exact whole-number bounds (`bound`); starts are settled by exact packing (`pack`).
 
+mod area;
+mod areas;
 mod bound;
 mod branch;
 mod build;
@@ -19,22 +22,29 @@ mod parity;
 mod parts;
 mod pools;
 mod problem;
+mod rows;
+mod seats;
+mod stage;
 mod state;
 mod strategy;
 mod ties;
 mod visits;
 mod watch;
 
+use rayon::prelude::*;
+
 use crate::candidates::{Context, Offer, Run};
 use crate::objective::Layout;
-use crate::prepare::Prepared;
+use crate::prepare::{PlannedIdx, Prepared};
 
 pub(crate) use build::{all_offers, offers_of};
 pub(crate) use groups::Groups;
 pub(crate) use limits::{Limit, Limits};
 pub(crate) use visits::{VisitWay, combinations};
 
+use area::Area;
 use branch::Budget;
+use watch::{AreaWatch, Watch};
 
 /// Where a request goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,31 +110,40 @@ pub fn solve_aloud(
     tell("finding every place that each request could have");
     let layout = Layout::new(prepared);
     let limits = Limits::new(context);
-    let built = build::build(context, prepared, layout, &limits);
-    let build::Built { offers, problem } = built;
-    let watch = watch::Watch::new(context, prepared, &offers, tell);
-    let budget = Budget { pivots: effort.pivots, stop: effort.stop, watch: &watch };
-    let mut solved = strategy::solve(problem.clone(), budget, None);
-    if solved.bounds != solved.best.value {
-        tell("stopped before all was proven; seeing that nobody waits for somebody less urgent");
-        let whole = guarantee::Whole { context, prepared, layout, offers: &offers, problem: &problem };
-        let best = guarantee::repair(whole, &solved.best);
-        debug_assert!(best.value <= solved.best.value, "a repair never makes a plan worse");
-        solved.bounds = guarantee::bounds(&problem, &solved.best.value, &best.value, &solved.bounds);
-        solved.best = best;
+    let areas = areas::areas(context, prepared);
+    let watch = Watch::new(prepared.requests.len(), tell);
+    let solve_one = |requests: &Vec<PlannedIdx>| {
+        let own = prepared.area(requests);
+        let watch = AreaWatch { watch: &watch, context, prepared: &own, requests };
+        area::solve(
+            context,
+            &own,
+            (layout, &limits),
+            Budget { pivots: effort.pivots, stop: effort.stop, watch },
+        )
+    };
+    let solved: Vec<Area> = areas.par_iter().map(solve_one).collect();
+    let mut solution = Solution {
+        placed: vec![None; prepared.requests.len()],
+        entries: Vec::new(),
+        nodes: solved.iter().map(|area| area.nodes).sum(),
+        pivots: solved.iter().map(|area| area.pivots).sum(),
+        interrupted: false,
+    };
+    // Once an entry is not met, the entries before no longer say what each area has: only bounds of their own hold
+    // for the entries after it.
+    let mut met = true;
+    for at in 0..layout.len() {
+        let value = solved.iter().map(|area| area.value[at]).sum();
+        let bound = solved.iter().map(|area| if met { area.bounds[at] } else { area.least[at] }).sum();
+        met &= value == bound;
+        solution.entries.push(Entry { value, bound });
     }
-    let mut placed: Vec<Option<Placed>> = vec![None; prepared.requests.len()];
-    for (job, choice) in problem.jobs.iter().zip(&solved.best.chosen) {
-        let Some((option, spans)) = choice else { continue };
-        for (place, &span) in job.options[*option].places.iter().zip(spans) {
-            let offer = offers[place.member.index()][place.offer as usize].clone();
-            placed[place.member.index()] = Some(Placed { offer, run: place.spans[span].run });
+    for (requests, area) in areas.iter().zip(solved) {
+        for (request, placed) in requests.iter().zip(area.placed) {
+            solution.placed[request.index()] = placed;
         }
     }
-    let pair = |(value, bound)| Entry { value, bound };
-    let entries = solved.best.value.into_iter().zip(solved.bounds).map(pair).collect();
-    let (nodes, pivots) = (solved.nodes, solved.pivots);
-    let mut solution = Solution { placed, entries, nodes, pivots, interrupted: false };
     // Asked in any case: whoever interrupts after this does not mean the search.
     let stopped = (effort.stop)();
     solution.interrupted = stopped && !solution.is_optimal();

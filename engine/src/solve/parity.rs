@@ -320,14 +320,19 @@ impl Maker<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use smallvec::smallvec;
+
     use crate::solve::problem::{Job, JobOption};
 
     fn job(options: &[&[(u32, i64)]]) -> Job {
-        let option =
-            |uses: &&[(u32, i64)]| JobOption { cost: vec![0], uses: uses.to_vec(), places: Vec::new() };
+        let option = |uses: &&[(u32, i64)]| JobOption {
+            cost: smallvec![0],
+            uses: uses.iter().copied().collect(),
+            places: smallvec![],
+        };
         Job {
             members: Vec::new(),
-            unplaced: vec![1],
+            unplaced: smallvec![1],
             required: false,
             options: options.iter().map(option).collect(),
             signed: false,

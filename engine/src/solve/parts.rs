@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::groups::Groups;
-use super::problem::{Problem, add};
+use super::problem::{Cost, Problem, add};
 use crate::prepare::PlannedIdx;
 
 /// An independent part.
@@ -28,86 +28,119 @@ pub(super) struct Part {
 /// nodes only, or that ties make anew, are dropped.
 fn binding(problem: &Problem) -> Vec<bool> {
     let mut most = vec![0_i64; problem.rows.len()];
-    for job in &problem.jobs {
-        let mut of_job: BTreeMap<u32, i64> = BTreeMap::new();
+    // The most of the job looked at is among it already.
+    let mut of_job: Vec<(usize, i64)> = vec![(usize::MAX, 0); problem.rows.len()];
+    for (index, job) in problem.jobs.iter().enumerate() {
         for &(row, amount) in job.options.iter().flat_map(|option| &option.uses) {
-            let entry = of_job.entry(row).or_default();
-            *entry = amount.max(*entry);
-        }
-        for (row, amount) in of_job {
-            most[row as usize] += amount;
+            let (owner, before) = &mut of_job[row as usize];
+            if *owner != index {
+                (*owner, *before) = (index, 0);
+            }
+            if amount > *before {
+                most[row as usize] += amount - *before;
+                *before = amount;
+            }
         }
     }
     problem.rows.iter().zip(&most).map(|(row, most)| row.kind.is_limit() && *most > row.rhs).collect()
 }
 
 /// Drops rows that cannot bind and splits the jobs into parts that share nothing.
-pub(super) fn split(problem: Problem) -> Vec<Part> {
-    let binding = binding(&problem);
-    let Problem { entries, mut jobs, rows, pools, ties, travel } = problem;
-    let mut groups = Groups::new(jobs.len());
-    let mut row_owner: Vec<Option<usize>> = vec![None; rows.len()];
-    let mut pool_owner: Vec<Option<usize>> = vec![None; pools.len()];
+pub(super) fn split(problem: &Problem) -> Vec<Part> {
+    let binding = binding(problem);
+    let mut groups = Groups::new(problem.jobs.len());
+    // The last job that had each row or pool: all that had it before are in its group.
+    let mut row_owner: Vec<Option<usize>> = vec![None; problem.rows.len()];
+    let mut pool_owner: Vec<Option<usize>> = vec![None; problem.pools.len()];
+    let mut meet = |owner: &mut Option<usize>, index: usize| {
+        if *owner != Some(index) {
+            groups.join(owner.unwrap_or(index), index);
+            *owner = Some(index);
+        }
+    };
     let mut job_of: BTreeMap<PlannedIdx, usize> = BTreeMap::new();
-    for (index, job) in jobs.iter_mut().enumerate() {
+    for (index, job) in problem.jobs.iter().enumerate() {
         job_of.extend(job.members.iter().map(|&member| (member, index)));
-        job.signed = false;
-        for option in &mut job.options {
-            option.uses.retain(|&(row, _)| binding[row as usize]);
-            job.signed |= option.uses.iter().any(|&(_, amount)| amount < 0);
-            for &(row, _) in &option.uses {
-                let owner = *row_owner[row as usize].get_or_insert(index);
-                groups.join(owner, index);
+        for option in &job.options {
+            for &(row, _) in option.uses.iter().filter(|(row, _)| binding[*row as usize]) {
+                meet(&mut row_owner[row as usize], index);
             }
             for place in &option.places {
-                let owner = *pool_owner[place.pool as usize].get_or_insert(index);
-                groups.join(owner, index);
+                meet(&mut pool_owner[place.pool as usize], index);
             }
         }
     }
-    for tie in &ties {
+    for tie in &problem.ties {
         let (first, second) = tie.ends();
         groups.join(job_of[&first], job_of[&second]);
     }
-    let empty = || Part {
-        problem: Problem { entries, travel, ..Problem::default() },
-        jobs: Vec::new(),
-        entries: Vec::new(),
-        units: Vec::new(),
-        offset: Vec::new(),
-    };
     let mut parts: BTreeMap<usize, Part> = BTreeMap::new();
-    let mut row_names: BTreeMap<u32, u32> = BTreeMap::new();
-    let mut pool_names: BTreeMap<u32, u32> = BTreeMap::new();
-    for tie in ties {
-        let root = groups.root(job_of[&tie.ends().0]);
-        parts.entry(root).or_insert_with(empty).problem.ties.push(tie);
+    for index in 0..problem.jobs.len() {
+        parts.entry(groups.root(index)).or_insert_with(|| Part::empty(problem)).jobs.push(index);
     }
-    for (index, mut job) in jobs.into_iter().enumerate() {
-        let part = parts.entry(groups.root(index)).or_insert_with(empty);
-        // A row or pool belongs to one part only, so its new name is the same for all that use it.
-        for option in &mut job.options {
-            for (row, _) in &mut option.uses {
-                *row = *row_names.entry(*row).or_insert_with(|| {
-                    part.problem.rows.push(rows[*row as usize].clone());
-                    part.problem.rows.len() as u32 - 1
-                });
-            }
-            option.uses.sort_unstable();
-            for place in &mut option.places {
-                place.pool = *pool_names.entry(place.pool).or_insert_with(|| {
-                    part.problem.pools.push(pools[place.pool as usize].clone());
-                    part.problem.pools.len() as u32 - 1
-                });
-            }
+    for tie in &problem.ties {
+        if let Some(part) = parts.get_mut(&groups.root(job_of[&tie.ends().0])) {
+            part.problem.ties.push(*tie);
         }
-        part.problem.jobs.push(job);
-        part.jobs.push(index);
+    }
+    // A row or pool belongs to one part only, so its new name is the same for all that use it.
+    let mut names = Names { rows: vec![None; problem.rows.len()], pools: vec![None; problem.pools.len()] };
+    for part in parts.values_mut() {
+        part.fill(problem, &binding, &mut names);
     }
     parts.into_values().map(Part::compress).collect()
 }
 
+/// What rows and pools are called in their parts.
+struct Names {
+    rows: Vec<Option<u32>>,
+    pools: Vec<Option<u32>>,
+}
+
 impl Part {
+    fn empty(whole: &Problem) -> Self {
+        Self {
+            problem: Problem {
+                entries: whole.entries,
+                settled: whole.settled,
+                travel: whole.travel,
+                ..Problem::default()
+            },
+            jobs: Vec::new(),
+            entries: Vec::new(),
+            units: Vec::new(),
+            offset: Vec::new(),
+        }
+    }
+
+    /// Copies the jobs of this part with the rows that could bind, and the pools.
+    fn fill(&mut self, whole: &Problem, binding: &[bool], names: &mut Names) {
+        let Problem { jobs, rows, pools, .. } = &mut self.problem;
+        jobs.reserve(self.jobs.len());
+        for &index in &self.jobs {
+            let mut job = whole.jobs[index].clone();
+            job.signed = false;
+            for option in &mut job.options {
+                option.uses.retain(|(row, _)| binding[*row as usize]);
+                job.signed |= option.uses.iter().any(|&(_, amount)| amount < 0);
+                for (row, _) in &mut option.uses {
+                    *row = *names.rows[*row as usize].get_or_insert_with(|| {
+                        rows.push(whole.rows[*row as usize].clone());
+                        rows.len() as u32 - 1
+                    });
+                }
+                option.uses.sort_unstable();
+                for place in &mut option.places {
+                    place.pool = *names.pools[place.pool as usize].get_or_insert_with(|| {
+                        pools.push(whole.pools[place.pool as usize].clone());
+                        pools.len() as u32 - 1
+                    });
+                }
+            }
+            jobs.push(job);
+        }
+    }
+
     /// Keeps only the entries of the vector that this part can change, counted in the largest units in which what its
     /// jobs add is whole: so that a bound, rounded up, says as much as it can.
     fn compress(mut self) -> Self {
@@ -131,7 +164,7 @@ impl Part {
                 .map(|(&cost, &divisor)| if divisor > 0 { cost.rem_euclid(divisor) } else { cost })
                 .collect();
             add(&mut self.offset, &rest);
-            let count = |cost: &Vec<i64>| {
+            let count = |cost: &Cost| -> Cost {
                 let units = |&entry: &usize| (cost[entry] - rest[entry]) / divisors[entry];
                 self.entries.iter().map(units).collect()
             };
@@ -140,6 +173,8 @@ impl Part {
                 option.cost = count(&option.cost);
             }
         }
+        // What is best for the whole is best for each part, since parts share nothing.
+        self.problem.settled = self.entries.partition_point(|&entry| entry < self.problem.settled);
         self.problem.entries = self.entries.len();
         self
     }

@@ -14,24 +14,77 @@ use crate::units::{ClinicianIdx, SlotIdx};
 pub(super) struct Pools {
     /// Every pool.
     pub pools: Vec<Pool>,
+    used: SlotSet,
     /// By slot that some offer uses: its pool, and its first atom and the one after its last.
     at: Vec<(u32, u16, u16)>,
 }
 
+/// A set of slots, each with its number among those in the set.
+#[derive(Debug, Default)]
+struct SlotSet {
+    /// Number of the first word.
+    first: usize,
+    words: Vec<u64>,
+    /// By word: how many are in the words before.
+    before: Vec<u32>,
+}
+
+impl SlotSet {
+    /// All slots of these runs.
+    fn new(runs: impl Iterator<Item = Run> + Clone) -> Self {
+        let ends = runs.clone().map(|run| (run.first.0, run.first.0 + run.count));
+        let Some((from, to)) = ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) else {
+            return Self::default();
+        };
+        let first = from as usize / 64;
+        let mut words = vec![0_u64; to as usize / 64 + 1 - first];
+        for slot in runs.flat_map(|run| run.first.0..run.first.0 + run.count) {
+            words[slot as usize / 64 - first] |= 1 << (slot % 64);
+        }
+        let counts = words.iter().scan(0, |sum, word| Some(std::mem::replace(sum, *sum + word.count_ones())));
+        let before = counts.collect();
+        Self { first, words, before }
+    }
+
+    /// The slots, ascending.
+    fn iter(&self) -> impl Iterator<Item = SlotIdx> + '_ {
+        let bits = |(at, &word): (usize, &u64)| {
+            (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| SlotIdx::from(at * 64 + bit))
+        };
+        self.words
+            .iter()
+            .enumerate()
+            .filter(|(_, word)| **word != 0)
+            .flat_map(bits)
+            .map(|slot| SlotIdx::from(slot.index() + self.first * 64))
+    }
+
+    fn len(&self) -> usize {
+        self.words
+            .last()
+            .zip(self.before.last())
+            .map_or(0, |(word, before)| (before + word.count_ones()) as usize)
+    }
+
+    /// The number of a slot of the set.
+    fn number(&self, slot: SlotIdx) -> usize {
+        let word = slot.index() / 64 - self.first;
+        let below = self.words[word] & ((1 << (slot.0 % 64)) - 1);
+        (self.before[word] + below.count_ones()) as usize
+    }
+}
+
 impl Pools {
     /// Builds the pools of all slots that some offer uses.
-    pub(super) fn new<'o>(context: &Context<'_>, offers: impl Iterator<Item = &'o Offer>) -> Self {
+    pub(super) fn new<'o>(context: &Context<'_>, offers: impl Iterator<Item = &'o Offer> + Clone) -> Self {
         let case = context.case;
-        let mut used: Vec<bool> = vec![false; case.slots.len()];
-        for run in offers.flat_map(|offer| &offer.runs) {
-            used[run.first.index()..(run.first.0 + run.count) as usize].fill(true);
-        }
+        let used = SlotSet::new(offers.flat_map(|offer| offer.runs.iter().copied()));
         let mut slots: BTreeMap<ClinicianIdx, Vec<SlotIdx>> = BTreeMap::new();
-        for (index, _) in used.iter().enumerate().filter(|(_, used)| **used) {
-            let clinician = case.sessions[case.slots[index].session.index()].clinician;
-            slots.entry(clinician).or_default().push(SlotIdx::from(index));
+        for slot in used.iter() {
+            let clinician = case.sessions[case.slots[slot.index()].session.index()].clinician;
+            slots.entry(clinician).or_default().push(slot);
         }
-        let mut found = Self { pools: Vec::new(), at: vec![(u32::MAX, 0, 0); case.slots.len()] };
+        let mut found = Self { pools: Vec::new(), at: vec![(u32::MAX, 0, 0); used.len()], used };
         for (_, mut of_clinician) in slots {
             of_clinician.sort_by_key(|slot| (case.slots[slot.index()].start, *slot));
             for group in clusters(context, &of_clinician) {
@@ -69,7 +122,7 @@ impl Pools {
             if !merged && index > 0 && slot(&slots[index - 1]).end() == this.start {
                 pool.chain_start[from] = false;
             }
-            self.at[at.index()] = (id, from as u16, to as u16);
+            self.at[self.used.number(*at)] = (id, from as u16, to as u16);
         }
         self.pools.push(pool);
     }
@@ -77,8 +130,8 @@ impl Pools {
     /// The pool of a run, and the run as a span of it.
     pub(super) fn span(&self, context: &Context<'_>, run: Run) -> (u32, Span) {
         let last = SlotIdx(run.first.0 + run.count - 1);
-        let (pool, from, _) = self.at[run.first.index()];
-        let (_, _, to) = self.at[last.index()];
+        let (pool, from, _) = self.at[self.used.number(run.first)];
+        let (_, _, to) = self.at[self.used.number(last)];
         let group = context.case.slots[run.first.index()].places.map(|_| run.first);
         (pool, Span { from, to, group, run })
     }
@@ -114,4 +167,22 @@ fn clusters(context: &Context<'_>, slots: &[SlotIdx]) -> Vec<Vec<SlotIdx>> {
         groups.entry(joined.root(key)).or_default().push(*slot);
     }
     groups.into_values().collect()
+}
+
+impl Pool {
+    /// Whether an atom counts in the room row of this stride: every k-th atom of a chain, so that every run of k
+    /// slots in a row hits at least one.
+    pub(super) fn counts(&self, stride: usize) -> impl Iterator<Item = bool> + '_ {
+        let mut position = 0;
+        self.chain_start.iter().map(move |&start| {
+            position = if start { 1 } else { position + 1 };
+            position % stride == 0
+        })
+    }
+
+    /// How many people fit into the slots that count.
+    pub(super) fn stride_capacity(&self, stride: usize) -> i64 {
+        let counted = self.counts(stride).zip(&self.capacity);
+        counted.filter(|(counts, _)| *counts).map(|(_, &capacity)| i64::from(capacity)).sum()
+    }
 }

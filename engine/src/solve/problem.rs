@@ -1,6 +1,10 @@
 //! One independent part of a case as the solver sees it: jobs that choose among options, rows that the options
 //! share, and pools in which the starts must fit side by side.
 
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
 use crate::candidates::Run;
 use crate::prepare::PlannedIdx;
 use crate::units::{SiteIdx, SlotIdx};
@@ -11,7 +15,7 @@ pub(super) struct Job {
     /// Who.
     pub members: Vec<PlannedIdx>,
     /// What leaving them out adds to the vector.
-    pub unplaced: Vec<i64>,
+    pub unplaced: Cost,
     /// Whether leaving them out has been ruled out.
     pub required: bool,
     /// Ascending by cost; ties by session and start.
@@ -27,15 +31,18 @@ impl Job {
     }
 }
 
+/// A vector; in place for policies of up to six ranks.
+pub(super) type Cost = SmallVec<[i64; 14]>;
+
 /// One way to place a job.
 #[derive(Debug, Clone)]
 pub(super) struct JobOption {
     /// What it adds to the vector.
-    pub cost: Vec<i64>,
+    pub cost: Cost,
     /// Coefficients in rows, ascending by row.
-    pub uses: Vec<(u32, i64)>,
+    pub uses: SmallVec<[(u32, i64); 8]>,
     /// Where each member goes, in the order of the members.
-    pub places: Vec<Place>,
+    pub places: SmallVec<[Place; 1]>,
 }
 
 /// Where one member goes: one of these spans of a pool.
@@ -48,7 +55,7 @@ pub(super) struct Place {
     /// The pool.
     pub pool: u32,
     /// Equally good starts, ascending.
-    pub spans: Vec<Span>,
+    pub spans: Arc<[Span]>,
     /// The appointment at the first of them.
     pub appointment: Appointment,
 }
@@ -123,12 +130,14 @@ pub(super) enum RowKind {
     Link,
     /// A branching decision: it holds in some nodes only.
     Branch,
+    /// A row that has done its work and is left out from now on.
+    Idle,
 }
 
 impl RowKind {
     /// Whether every plan keeps rows of this kind as they are; others are asked elsewhere.
     pub fn is_limit(self) -> bool {
-        !matches!(self, Self::Patient | Self::Link | Self::Branch)
+        !matches!(self, Self::Patient | Self::Link | Self::Branch | Self::Idle)
     }
 }
 
@@ -169,6 +178,8 @@ impl Tie {
 pub(super) struct Problem {
     /// Entries of the vector.
     pub entries: usize,
+    /// So many of them, from the first on, are proven to be the best possible in the plan at hand.
+    pub settled: usize,
     /// Ascending by first member.
     pub jobs: Vec<Job>,
     /// Limits that could bind.
@@ -201,6 +212,21 @@ impl Assignment {
 }
 
 impl Problem {
+    /// The least that each entry can be, each on its own: what jobs add at least holds for every plan.
+    pub fn least(&self) -> Vec<i64> {
+        let mut sum = vec![0; self.entries];
+        for job in &self.jobs {
+            let mut least = job.unplaced.clone();
+            for option in &job.options {
+                for (least, &cost) in least.iter_mut().zip(&option.cost) {
+                    *least = cost.min(*least);
+                }
+            }
+            add(&mut sum, &least);
+        }
+        sum
+    }
+
     /// The vector of these choices.
     pub fn value(&self, options: impl Iterator<Item = Option<usize>>) -> Vec<i64> {
         let mut value = vec![0; self.entries];

@@ -142,18 +142,15 @@ impl<'p> State<'p> {
     }
 }
 
-/// A first plan: whoever costs most when left out goes first, each to the best option that fits.
+/// A plan for all who have no place yet: whoever costs most when left out goes first, each to the best option that
+/// fits beside who is there.
 ///
 /// With `preferred` values (of a linear programme) those options are tried first, the largest value first.
-pub(super) fn greedy<'p>(
-    problem: &'p Problem,
-    ties: &'p Ties,
-    preferred: Option<&[Vec<(usize, f64)>]>,
-) -> State<'p> {
-    let mut state = State::new(problem, ties);
-    let mut order: Vec<usize> = (0..problem.jobs.len()).collect();
+pub(super) fn greedy<'p>(mut state: State<'p>, preferred: Option<&[Vec<(usize, f64)>]>) -> State<'p> {
+    let (problem, ties) = (state.problem, state.ties);
+    let mut decided: Vec<bool> = state.chosen.iter().map(Option::is_some).collect();
+    let mut order: Vec<usize> = (0..problem.jobs.len()).filter(|&job| !decided[job]).collect();
     order.sort_by(|&a, &b| problem.jobs[b].unplaced.cmp(&problem.jobs[a].unplaced).then(a.cmp(&b)));
-    let mut decided = vec![false; order.len()];
     let mut left = order;
     while !left.is_empty() {
         let mut waiting = Vec::new();

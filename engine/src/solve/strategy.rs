@@ -5,12 +5,13 @@ use rayon::prelude::*;
 
 use super::branch::{Budget, End, Search};
 use super::parts::{Part, split};
-use super::problem::{Assignment, Chosen, Job, Problem, add};
+use super::problem::{Assignment, Chosen, Job, Problem};
+use super::stage::Stage;
 
 /// Nodes looked at before a part is cut down for the first time; doubled each time.
 const FIRST_NODES: u64 = 30;
 /// A part is cut down so many times at most.
-const LARGEST_DEPTH: u32 = 8;
+const LARGEST_DEPTH: u32 = 24;
 
 /// A solved problem.
 #[derive(Debug, Clone)]
@@ -26,11 +27,11 @@ pub(super) struct Solved {
 }
 
 /// Solves a problem. A plan to start from is given by the positions of the options.
-pub(super) fn solve(problem: Problem, budget: Budget<'_>, warm: Option<&[Option<usize>]>) -> Solved {
+pub(super) fn solve(problem: &Problem, budget: Budget<'_>, warm: Option<&[Option<usize>]>) -> Solved {
     solve_split(problem, budget, warm, 0)
 }
 
-fn solve_split(problem: Problem, budget: Budget<'_>, warm: Option<&[Option<usize>]>, depth: u32) -> Solved {
+fn solve_split(problem: &Problem, budget: Budget<'_>, warm: Option<&[Option<usize>]>, depth: u32) -> Solved {
     let jobs = problem.jobs.len();
     let entries = problem.entries;
     let parts = split(problem);
@@ -86,18 +87,33 @@ fn solve_part(
     warm: Option<&[Option<usize>]>,
     depth: u32,
 ) -> SolvedPart {
-    let least = least(&problem);
+    let least = problem.least();
+    let jobs = problem.jobs.len();
     let mut search = Search::new(problem, budget, warm);
     budget.watch.best(&search.problem, &search.best);
+    let (mut nodes, mut pivots) = (0, 0);
     let mut end = search.run(FIRST_NODES << depth.min(20));
+    let mut settled = false;
+    if let Some(stage) = (end == End::Nodes).then(|| next_stage(&search)).flatten() {
+        let left = Budget { pivots: budget.pivots.saturating_sub(search.pivots()), ..budget };
+        let solved = solve_split(&stage.problem, left, Some(&stage.start), depth + 1);
+        nodes += solved.nodes;
+        pivots += solved.pivots;
+        settled = solved.bounds == solved.best.value
+            && search.settle(stage.problem.entries, &stage.in_whole(&solved.best, jobs));
+        if !settled {
+            end = End::Stopped;
+        }
+    }
     budget.watch.best(&search.problem, &search.best);
-    let (mut nodes, mut pivots) = (search.nodes, search.pivots());
+    nodes += search.nodes;
+    pivots += search.pivots();
     if end == End::Nodes {
         if let Some(Smaller { problem, positions, start }) =
-            cut_down(&search).filter(|_| depth < LARGEST_DEPTH)
+            cut_down(&search, settled).filter(|_| depth < LARGEST_DEPTH)
         {
             let left = Budget { pivots: budget.pivots.saturating_sub(pivots), ..budget };
-            let solved = solve_split(problem, left, Some(&start), depth + 1);
+            let solved = solve_split(&problem, left, Some(&start), depth + 1);
             nodes += solved.nodes;
             pivots += solved.pivots;
             if solved.bounds == solved.best.value {
@@ -107,18 +123,22 @@ fn solve_part(
                 search.best = original(solved.best, &positions);
             }
         } else {
+            let before = (search.nodes, search.pivots());
             end = search.run(u64::MAX);
-            (nodes, pivots) = (search.nodes, search.pivots());
+            nodes += search.nodes - before.0;
+            pivots += search.pivots() - before.1;
         }
     }
     let bounds = match (end, &search.root) {
         (End::Proven, _) => search.best.value.clone(),
         (_, Some((root, _))) => {
             let known = root.entries(&search.best.value);
-            let bound = |((known, least), value): ((Option<i64>, &i64), &i64)| {
-                known.unwrap_or(*least).clamp(*least, *value)
+            let bound = |(entry, (known, value)): (usize, (Option<i64>, &i64))| match known {
+                _ if entry < search.problem.settled => *value,
+                Some(known) => known.clamp(least[entry], *value),
+                None => least[entry],
             };
-            known.into_iter().zip(&least).zip(&search.best.value).map(bound).collect()
+            known.into_iter().zip(&search.best.value).enumerate().map(bound).collect()
         }
         (_, None) => least.clone(),
     };
@@ -127,6 +147,16 @@ fn solve_part(
         budget.watch.ended(bounds == search.best.value);
     }
     SolvedPart { best: search.best, bounds, least, nodes, pivots }
+}
+
+/// The first entries up to the one that the root leaves open, where that is a smaller problem.
+fn next_stage(search: &Search<'_>) -> Option<Stage> {
+    let entries = search.undecided()? + 1;
+    if entries == search.problem.entries {
+        return None;
+    }
+    let stage = search.stage(entries);
+    Some(stage)
 }
 
 /// A problem with fewer options than the one it comes from.
@@ -148,16 +178,17 @@ fn original(mut plan: Assignment, positions: &[Vec<usize>]) -> Assignment {
     plan
 }
 
-/// Rules out what no plan as good as the best so far can hold; none where that is too little to begin again.
-fn cut_down(search: &Search<'_>) -> Option<Smaller> {
+/// Rules out what no plan as good as the best so far can hold; none where that is too little to begin again and
+/// no more entries have been `settled`.
+fn cut_down(search: &Search<'_>, settled: bool) -> Option<Smaller> {
     let (bound, prices) = search.root.as_ref()?;
     let remaining = prices.remaining(&search.problem, bound, &search.best.value);
     let before: usize = search.problem.jobs.iter().map(Job::positions).sum();
     let after: usize = remaining.iter().map(Vec::len).sum();
-    if after * 10 > before * 9 {
+    if after * 10 > before * 9 && !settled {
         return None;
     }
-    let mut problem = search.problem.clone();
+    let mut problem = search.without_idle_cuts();
     let mut positions = Vec::with_capacity(remaining.len());
     for (job, kept) in problem.jobs.iter_mut().zip(&remaining) {
         let count = job.options.len();
@@ -178,19 +209,4 @@ fn cut_down(search: &Search<'_>) -> Option<Smaller> {
         .map(|(option, positions)| option.and_then(|option| positions.binary_search(&option).ok()))
         .collect();
     Some(Smaller { problem, positions, start })
-}
-
-/// The least that each entry can be, each on its own.
-fn least(problem: &Problem) -> Vec<i64> {
-    let mut sum = vec![0; problem.entries];
-    for job in &problem.jobs {
-        let mut least = job.unplaced.clone();
-        for option in &job.options {
-            for (least, &cost) in least.iter_mut().zip(&option.cost) {
-                *least = cost.min(*least);
-            }
-        }
-        add(&mut sum, &least);
-    }
-    sum
 }

@@ -3,9 +3,9 @@
 use std::sync::{Mutex, PoisonError};
 
 use super::problem::{Assignment, Problem};
-use crate::candidates::{Context, Offer};
+use crate::candidates::Context;
 use crate::objective::days_late;
-use crate::prepare::Prepared;
+use crate::prepare::{PlannedIdx, Prepared};
 
 /// Where a request stands in the best plan so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +25,7 @@ struct Seen {
     parts: usize,
     proven: usize,
     given_up: usize,
+    mending: bool,
 }
 
 impl Seen {
@@ -41,59 +42,73 @@ impl Seen {
 
 /// Watches a run; told of from several threads.
 pub(super) struct Watch<'a> {
-    context: &'a Context<'a>,
-    prepared: &'a Prepared,
-    offers: &'a [Vec<Offer>],
     tell: &'a (dyn Fn(&str) + Sync),
     seen: Mutex<Seen>,
 }
 
 impl<'a> Watch<'a> {
-    pub fn new(
-        context: &'a Context<'a>,
-        prepared: &'a Prepared,
-        offers: &'a [Vec<Offer>],
-        tell: &'a (dyn Fn(&str) + Sync),
-    ) -> Self {
-        let seen = Mutex::new(Seen::new(prepared.requests.len()));
-        Self { context, prepared, offers, tell, seen }
-    }
-
-    /// The case falls into so many independent parts.
-    pub fn parts(&self, parts: usize) {
-        self.update(|seen| seen.parts = parts);
-    }
-
-    /// The best plan of a part so far.
-    pub fn best(&self, part: &Problem, best: &Assignment) {
-        self.update(|seen| {
-            for (job, choice) in part.jobs.iter().zip(best.options()) {
-                let Some(option) = choice else {
-                    job.members.iter().for_each(|member| seen.set(member.index(), Fate::NoPlace));
-                    continue;
-                };
-                for place in &job.options[option].places {
-                    let at = place.member.index();
-                    let day = self.offers[at][place.offer as usize].day;
-                    let late = days_late(self.context, &self.prepared.requests[at], i64::from(day));
-                    seen.set(at, if late > 0 { Fate::Late } else { Fate::InTime });
-                }
-            }
-        });
-    }
-
-    /// A part has ended.
-    pub fn ended(&self, proven: bool) {
-        self.update(|seen| {
-            seen.proven += usize::from(proven);
-            seen.given_up += usize::from(!proven);
-        });
+    pub fn new(requests: usize, tell: &'a (dyn Fn(&str) + Sync)) -> Self {
+        Self { tell, seen: Mutex::new(Seen::new(requests)) }
     }
 
     fn update(&self, change: impl FnOnce(&mut Seen)) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut seen);
         (self.tell)(&words(&seen));
+    }
+}
+
+/// Watches one area of a run.
+#[derive(Clone, Copy)]
+pub(super) struct AreaWatch<'a> {
+    pub watch: &'a Watch<'a>,
+    pub context: &'a Context<'a>,
+    /// The area's own.
+    pub prepared: &'a Prepared,
+    /// By request of the area: its position among all.
+    pub requests: &'a [PlannedIdx],
+}
+
+impl AreaWatch<'_> {
+    /// The area falls into so many independent parts.
+    pub fn parts(&self, parts: usize) {
+        self.watch.update(|seen| seen.parts += parts);
+    }
+
+    /// The best plan of a part so far.
+    pub fn best(&self, part: &Problem, best: &Assignment) {
+        self.watch.update(|seen| {
+            for (job, choice) in part.jobs.iter().zip(best.options()) {
+                let at = |member: PlannedIdx| self.requests[member.index()].index();
+                let Some(option) = choice else {
+                    job.members.iter().for_each(|&member| seen.set(at(member), Fate::NoPlace));
+                    continue;
+                };
+                for place in &job.options[option].places {
+                    let planned = &self.prepared.requests[place.member.index()];
+                    let late = days_late(self.context, planned, place.appointment.day);
+                    seen.set(at(place.member), if late > 0 { Fate::Late } else { Fate::InTime });
+                }
+            }
+        });
+    }
+
+    /// The plan of an area is handed out before its proof.
+    pub fn mending(&self) {
+        let mut seen = self.watch.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if !std::mem::replace(&mut seen.mending, true) {
+            (self.watch.tell)(
+                "stopped before all was proven; seeing that nobody waits for somebody less urgent",
+            );
+        }
+    }
+
+    /// A part has ended.
+    pub fn ended(&self, proven: bool) {
+        self.watch.update(|seen| {
+            seen.proven += usize::from(proven);
+            seen.given_up += usize::from(!proven);
+        });
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::solve::pack::{Packing, pack_within};
-use crate::solve::problem::{Assignment, JobOption, Problem, Span, add};
+use crate::solve::problem::{Assignment, Cost, JobOption, Problem, Span, add};
 use crate::solve::ties::Ties;
 use crate::units::SlotIdx;
 
@@ -393,7 +393,7 @@ impl<'p> Board<'p> {
     }
 
     /// What a way of an unplaced job adds to the vector while these are left out.
-    pub fn burden(&self, job: usize, way: Way, victims: &BTreeSet<usize>) -> Vec<i64> {
+    pub fn burden(&self, job: usize, way: Way, victims: &BTreeSet<usize>) -> Cost {
         let mut sum = self.option(job, way).cost.clone();
         for &victim in victims {
             let harm: Vec<i64> = self.harm(victim).collect();

@@ -214,8 +214,8 @@ impl Repair<'_> {
             wanted[place] = spot;
         }
         // Options ascend by cost.
-        let from = of_job.options.partition_point(|option| option.cost < cost);
-        let equal = of_job.options[from..].iter().take_while(|option| option.cost == cost);
+        let from = of_job.options.partition_point(|option| option.cost[..] < cost[..]);
+        let equal = of_job.options[from..].iter().take_while(|option| option.cost[..] == cost[..]);
         for (at, option) in equal.enumerate() {
             let mut pick = 0;
             let fits = option.places.iter().zip(&wanted).all(|(place, spot)| {

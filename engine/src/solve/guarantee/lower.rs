@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::Repair;
 use super::board::{Beside, Way};
+use crate::solve::problem::Cost;
 
 /// Ways that are weighed against one another for one move.
 const WEIGHED: usize = 8;
@@ -89,10 +90,10 @@ impl Repair<'_> {
     /// that harms others least, with those in its way.
     fn best_way(&self, job: usize, options: Range<usize>, entry: usize) -> Option<(Way, BTreeSet<usize>)> {
         let cost = |option: usize| &self.whole.problem.jobs[job].options[option].cost;
-        let mut best: Option<(Vec<i64>, Way, BTreeSet<usize>)> = None;
+        let mut best: Option<(Cost, Way, BTreeSet<usize>)> = None;
         let mut weighed = 0;
         for option in options {
-            let worse = |(_, way, _): &(Vec<i64>, Way, _)| cost(option)[entry] > cost(way.option)[entry];
+            let worse = |(_, way, _): &(Cost, Way, _)| cost(option)[entry] > cost(way.option)[entry];
             if weighed >= WEIGHED || best.as_ref().is_some_and(worse) {
                 break;
             }

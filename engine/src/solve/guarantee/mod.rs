@@ -28,7 +28,7 @@ mod exchange;
 mod improve;
 mod lower;
 
-use super::problem::{Assignment, Problem, add};
+use super::problem::{Assignment, Problem};
 use super::ties::Ties;
 use crate::candidates::{Context, Offer};
 use crate::objective::Layout;
@@ -78,26 +78,10 @@ pub(super) fn repair(whole: Whole<'_>, plan: &Assignment) -> Assignment {
 /// As far as both plans have the same entries, and for the first entry in which they differ, what comes before is the
 /// same, and the bound says what it said. After that it may have been conditional on entries that this plan does not
 /// have, so only the sum of the least that each job can add is left, which holds for every plan.
-pub(super) fn bounds(problem: &Problem, before: &[i64], after: &[i64], bounds: &[i64]) -> Vec<i64> {
+pub(super) fn bounds(least: &[i64], before: &[i64], after: &[i64], bounds: &[i64]) -> Vec<i64> {
     let same = before.iter().zip(after).take_while(|(before, after)| before == after).count();
-    let least = least(problem);
     let entry = |entry: usize| if entry <= same { bounds[entry] } else { least[entry] };
     (0..after.len()).map(|at| entry(at).min(after[at])).collect()
-}
-
-/// The least that each entry can be, each on its own.
-fn least(problem: &Problem) -> Vec<i64> {
-    let mut sum = vec![0; problem.entries];
-    for job in &problem.jobs {
-        let mut least = job.unplaced.clone();
-        for option in &job.options {
-            for (least, &cost) in least.iter_mut().zip(&option.cost) {
-                *least = cost.min(*least);
-            }
-        }
-        add(&mut sum, &least);
-    }
-    sum
 }
 
 /// Jobs in the order in which they are looked at: who costs most when left out comes first.

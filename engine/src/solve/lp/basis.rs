@@ -9,9 +9,17 @@ use super::{NOWHERE, PIVOT_TOLERANCE};
 #[derive(Debug, Clone, Copy)]
 struct Eta {
     row: u32,
-    pivot: f64,
+    kind: Kind,
     from: u32,
     to: u32,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    /// A column comes into the basis: what is in its row is multiplied by this, and goes into the other rows.
+    Column(f64),
+    /// A row is added below: it takes from the other rows.
+    Row,
 }
 
 /// A sequence of elementary transformations whose product is the inverse of the basis.
@@ -32,12 +40,17 @@ impl Inverse {
     /// Solves B x = a, in place.
     pub(super) fn ftran(&self, x: &mut [f64]) {
         for eta in &self.etas {
-            let t = x[eta.row as usize];
-            if t != 0.0 {
-                x[eta.row as usize] = t * eta.pivot;
-                for at in eta.from as usize..eta.to as usize {
-                    x[self.index[at] as usize] += t * self.value[at];
+            let row = eta.row as usize;
+            match eta.kind {
+                Kind::Column(pivot) if x[row] != 0.0 => {
+                    let t = x[row];
+                    x[row] = t * pivot;
+                    for (index, value) in self.entries(eta) {
+                        x[index] += t * value;
+                    }
                 }
+                Kind::Column(_) => {}
+                Kind::Row => x[row] += self.entries(eta).map(|(index, value)| x[index] * value).sum::<f64>(),
             }
         }
     }
@@ -45,12 +58,38 @@ impl Inverse {
     /// Solves y B = c, in place.
     pub(super) fn btran(&self, y: &mut [f64]) {
         for eta in self.etas.iter().rev() {
-            let mut sum = y[eta.row as usize] * eta.pivot;
-            for at in eta.from as usize..eta.to as usize {
-                sum += y[self.index[at] as usize] * self.value[at];
+            let row = eta.row as usize;
+            match eta.kind {
+                Kind::Column(pivot) => {
+                    let sum: f64 = self.entries(eta).map(|(index, value)| y[index] * value).sum();
+                    y[row] = y[row] * pivot + sum;
+                }
+                Kind::Row if y[row] != 0.0 => {
+                    let t = y[row];
+                    for (index, value) in self.entries(eta) {
+                        y[index] += t * value;
+                    }
+                }
+                Kind::Row => {}
             }
-            y[eta.row as usize] = sum;
         }
+    }
+
+    fn entries(&self, eta: &Eta) -> impl Iterator<Item = (usize, f64)> + '_ {
+        let range = eta.from as usize..eta.to as usize;
+        let index = self.index[range.clone()].iter().map(|&index| index as usize);
+        index.zip(self.value[range].iter().copied())
+    }
+
+    /// Adds a row below in which a column of its own is basic; `entries` are the basic columns that it has, by their
+    /// row.
+    pub(super) fn add_row(&mut self, row: usize, entries: impl Iterator<Item = (u32, f64)>) {
+        let from = self.index.len() as u32;
+        for (at, value) in entries {
+            self.index.push(at);
+            self.value.push(-value);
+        }
+        self.etas.push(Eta { row: row as u32, kind: Kind::Row, from, to: self.index.len() as u32 });
     }
 
     /// Replaces the basic column of `row` by the one whose transformed entries are `alpha`.
@@ -68,7 +107,7 @@ impl Inverse {
                 self.value.push(-value * pivot);
             }
         }
-        self.etas.push(Eta { row: row as u32, pivot, from, to: self.index.len() as u32 });
+        self.etas.push(Eta { row: row as u32, kind: Kind::Column(pivot), from, to: self.index.len() as u32 });
     }
 
     /// Inverts the basis made of these columns and says which column is basic in which row; none where the
@@ -130,7 +169,7 @@ impl Inverse {
             self.index.push(at);
             self.value.push(-value * pivot);
         }
-        self.etas.push(Eta { row: row as u32, pivot, from, to: self.index.len() as u32 });
+        self.etas.push(Eta { row: row as u32, kind: Kind::Column(pivot), from, to: self.index.len() as u32 });
     }
 }
 

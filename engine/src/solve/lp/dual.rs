@@ -3,7 +3,7 @@
 //! All reduced cost vectors are lexicographically not negative, and stay so: the ratio test compares vectors, entry
 //! by entry among those that are equal so far (Isermann 1982).
 
-use super::{COST_TOLERANCE, Lp, LpStop, NOWHERE, REINVERT_AFTER, Work};
+use super::{COST_TOLERANCE, Lp, LpStop, NOWHERE, REINVERT_AFTER, Work, scatter};
 
 /// By how much a row may be broken.
 const FEASIBLE: f64 = 1e-7;
@@ -37,7 +37,6 @@ impl Lp {
         if !self.current || self.inverse.updates() >= FRESH {
             self.refresh()?;
         }
-        let mut alpha = vec![0.0; self.columns.len()];
         let mut doubtful = 0;
         loop {
             let Some((leaving, sign)) = self.most_broken() else {
@@ -57,7 +56,7 @@ impl Lp {
                 return Ok(Ending::Cutoff);
             }
             let rho = self.inverse_row(leaving);
-            let Some((entering, costs)) = self.entering(&rho, sign, &mut alpha) else {
+            let Some((entering, costs)) = self.entering(&rho, sign) else {
                 if self.inverse.updates() > 0 {
                     self.refresh()?;
                     continue;
@@ -77,13 +76,9 @@ impl Lp {
                 self.refresh()?;
                 continue;
             }
-            // Reduced costs of entries before the first that the entering column has stay as they are.
-            let first = costs.iter().position(|cost| *cost != 0.0).unwrap_or(self.entries) as u8;
-            for (zeros, alpha) in self.zeros.iter_mut().zip(&alpha) {
-                if *alpha != 0.0 {
-                    *zeros = (*zeros).min(first);
-                }
-            }
+            let first = costs.iter().position(|cost| *cost != 0.0).unwrap_or(self.entries);
+            let step = costs.get(first).map_or(0.0, |cost| cost / expected);
+            self.leads.pivot(&self.pivot_row, first, step);
             for (y, cost) in self.y.iter_mut().zip(costs) {
                 if cost != 0.0 {
                     let scale = cost / expected;
@@ -92,8 +87,11 @@ impl Lp {
                     }
                 }
             }
-            if let Some(zeros) = self.zeros.get_mut(self.basis[leaving] as usize) {
-                *zeros = 0;
+            let leaves = self.basis[leaving];
+            self.leads.leaves(leaves as usize, first);
+            // Outside the basis a cost may grow: the slack of a row that came later tells ties apart from now on.
+            if let Some(row) = self.row_of(leaves).filter(|&row| self.slack_tie[row] == 0.0) {
+                self.slack_tie[row] = scatter(leaves as usize);
             }
             self.exchange(leaving, entering, &transformed);
             if self.inverse.updates() >= REINVERT_AFTER {
@@ -133,68 +131,193 @@ impl Lp {
 
     /// The column whose reduced cost vector is least in relation to its coefficient in the pivot row, with that
     /// vector.
-    fn entering(&mut self, rho: &[f64], sign: f64, alpha: &mut [f64]) -> Option<(u32, Vec<f64>)> {
-        alpha.fill(0.0);
+    fn entering(&mut self, rho: &[f64], sign: f64) -> Option<(u32, Vec<f64>)> {
+        let mut pivot_row = std::mem::take(&mut self.pivot_row);
+        pivot_row.clear();
         for (row, &rho) in self.rows.iter().zip(rho) {
             if rho.abs() > 1e-12 {
                 for &(column, value) in &row.entries {
-                    alpha[column as usize] += rho * value;
+                    pivot_row.add(column, rho * value);
                 }
             }
         }
-        let mut tied: Vec<(u32, f64)> = Vec::new();
-        for (column, alpha) in alpha.iter().enumerate() {
+        // Whoever has more entries of nothing before the first that is not has the lesser ratio, whatever follows.
+        let mut most = 0;
+        let mut tied: Vec<Tied> = Vec::new();
+        let mut offer = |zeros: usize, tie: Tied| {
+            if zeros > most {
+                most = zeros;
+                tied.clear();
+            }
+            if zeros == most {
+                tied.push(tie);
+            }
+        };
+        for (column, alpha) in pivot_row.iter() {
             let size = sign * alpha;
             if size > SMALL && self.at[column] == NOWHERE && !self.forbidden[column] {
-                tied.push((column as u32, size));
+                let (zeros, cost) = self.lead(column);
+                offer(zeros, Tied { id: column as u32, size, ratio: cost / size });
             }
         }
+        self.pivot_row = pivot_row;
         for (row, &rho) in rho.iter().enumerate() {
             let id = self.slack(row as u32);
-            if sign * rho > SMALL && self.may_enter(id) {
-                tied.push((id, sign * rho));
+            let size = sign * rho;
+            if size > SMALL && self.may_enter(id) {
+                let costs = (0..self.entries).map(|entry| clean(self.reduced_cost(entry, id)));
+                let (zeros, cost) =
+                    costs.enumerate().find(|(_, cost)| *cost != 0.0).unwrap_or((self.entries, 0.0));
+                offer(zeros, Tied { id, size, ratio: cost / size });
             }
         }
-        let mut ratios: Vec<f64> = Vec::new();
-        for entry in 0..self.entries {
-            if tied.len() <= 1 {
-                break;
-            }
-            ratios.clear();
-            let mut least = f64::INFINITY;
-            for &(id, size) in &tied {
-                let cost = self.entry_cost(entry, id);
-                let ratio = if cost == 0.0 { 0.0 } else { cost / size };
-                least = least.min(ratio);
-                ratios.push(ratio);
-            }
+        let mut entry = most;
+        while tied.len() > 1 && entry < self.entries {
+            let least = tied.iter().map(|tie| tie.ratio).fold(f64::INFINITY, f64::min);
             let bound = least + EQUAL * (1.0 + least.abs());
-            let mut at = 0;
-            tied.retain(|_| {
-                at += 1;
-                ratios[at - 1] <= bound
-            });
+            tied.retain(|tie| tie.ratio <= bound);
+            entry += 1;
+            if entry < self.entries {
+                for tie in &mut tied {
+                    tie.ratio = clean(self.reduced_cost(entry, tie.id)) / tie.size;
+                }
+            }
         }
-        let best = tied.into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;
-        let costs = (0..self.entries).map(|entry| clean(self.reduced_cost(entry, best.0))).collect();
-        Some((best.0, costs))
+        let best = tied.into_iter().max_by(|a, b| a.size.total_cmp(&b.size).then(b.id.cmp(&a.id)))?;
+        let costs = (0..self.entries).map(|entry| clean(self.reduced_cost(entry, best.id))).collect();
+        Some((best.id, costs))
     }
 
-    /// The reduced cost of a column or slack in an entry, noise taken away. How many entries are zero before the
-    /// first that is not is remembered: most columns are asked again and again.
-    fn entry_cost(&mut self, entry: usize, id: u32) -> f64 {
-        let column = id as usize;
-        if self.zeros.get(column).is_some_and(|&zeros| entry < zeros as usize) {
-            return 0.0;
+    /// The first entry that is not zero in the reduced cost of a column, and that reduced cost.
+    fn lead(&mut self, column: usize) -> (usize, f64) {
+        let epoch = self.leads.epoch;
+        let mut lead = self.leads.of[column];
+        while lead.known != epoch {
+            let entry = usize::from(lead.zeros);
+            if entry >= self.entries {
+                break;
+            }
+            lead.cost = clean(self.reduced_cost(entry, column as u32));
+            if lead.cost == 0.0 {
+                lead.zeros += 1;
+            } else {
+                lead.known = epoch;
+            }
         }
-        let cost = clean(self.reduced_cost(entry, id));
-        if cost == 0.0
-            && let Some(zeros) = self.zeros.get_mut(column)
-            && *zeros as usize == entry
-        {
-            *zeros += 1;
+        self.leads.of[column] = lead;
+        (usize::from(lead.zeros), if lead.known == epoch { lead.cost } else { 0.0 })
+    }
+}
+
+/// A row in terms of the basis: most columns have nothing in it.
+#[derive(Debug, Default)]
+pub(super) struct PivotRow {
+    value: Vec<f64>,
+    /// The pivot in which each column was touched last.
+    stamp: Vec<u32>,
+    now: u32,
+    touched: Vec<u32>,
+}
+
+impl PivotRow {
+    pub(super) fn new(columns: usize) -> Self {
+        Self { value: vec![0.0; columns], stamp: vec![0; columns], now: 0, touched: Vec::new() }
+    }
+
+    fn clear(&mut self) {
+        self.touched.clear();
+        self.now = self.now.wrapping_add(1);
+        if self.now == 0 {
+            self.stamp.fill(0);
+            self.now = 1;
         }
-        cost
+    }
+
+    fn add(&mut self, column: u32, value: f64) {
+        let at = column as usize;
+        if self.stamp[at] == self.now {
+            self.value[at] += value;
+        } else {
+            self.stamp[at] = self.now;
+            self.value[at] = value;
+            self.touched.push(column);
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (usize, f64)> + '_ {
+        self.touched.iter().map(|&column| (column as usize, self.value[column as usize]))
+    }
+}
+
+/// A column that may come in.
+struct Tied {
+    id: u32,
+    /// Its coefficient in the pivot row, without sign.
+    size: f64,
+    /// Of its reduced cost to that, in the entry looked at.
+    ratio: f64,
+}
+
+/// What is known of the reduced cost of a column.
+#[derive(Debug, Clone, Copy, Default)]
+struct Lead {
+    /// So many entries are zero before all others.
+    zeros: u8,
+    /// The epoch in which the next one was found not to be zero.
+    known: u32,
+    /// What it is then.
+    cost: f64,
+}
+
+/// The first entry that is not zero in the reduced cost of each column, as far as it is known. Most columns are asked
+/// again and again, and few are changed by a pivot.
+#[derive(Debug)]
+pub(super) struct Leads {
+    of: Vec<Lead>,
+    /// Counts how often the duals have been computed anew.
+    epoch: u32,
+}
+
+impl Leads {
+    /// Nothing is known of any column.
+    pub(super) fn new(columns: usize) -> Self {
+        Self { of: vec![Lead::default(); columns], epoch: 1 }
+    }
+
+    /// Nothing is known any more.
+    pub(super) fn forget(&mut self) {
+        self.of.fill(Lead::default());
+    }
+
+    /// Duals have been computed anew: zeros stay zero, everything else is to be looked at again.
+    pub(super) fn doubt(&mut self) {
+        self.epoch += 1;
+    }
+
+    /// Reduced costs lose a multiple of the pivot row, entry by entry: nothing in entries before `first`, `step` times
+    /// in that one.
+    fn pivot(&mut self, row: &PivotRow, first: usize, step: f64) {
+        for (column, alpha) in row.iter() {
+            let lead = &mut self.of[column];
+            let zeros = usize::from(lead.zeros);
+            if alpha == 0.0 || zeros < first {
+                continue;
+            }
+            if zeros > first {
+                *lead = Lead { zeros: first as u8, known: self.epoch, cost: 0.0 };
+            }
+            if lead.known == self.epoch {
+                lead.cost = clean(lead.cost - step * alpha);
+                lead.known = if lead.cost == 0.0 { 0 } else { self.epoch };
+            }
+        }
+    }
+
+    /// A column leaves the basis: its reduced cost was zero, and is a multiple of the entering one's now.
+    fn leaves(&mut self, id: usize, first: usize) {
+        if let Some(lead) = self.of.get_mut(id) {
+            *lead = Lead { zeros: first as u8, known: 0, cost: 0.0 };
+        }
     }
 }
 

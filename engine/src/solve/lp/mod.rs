@@ -17,6 +17,7 @@ mod primal;
 mod tests;
 
 use basis::Inverse;
+use dual::{Leads, PivotRow};
 
 pub(super) use dual::Ending;
 
@@ -96,8 +97,8 @@ pub(super) struct Lp {
     /// Whether the inverse, `x` and `y` are those of the basis.
     current: bool,
     pivots: u64,
-    /// By column: how many entries of its reduced cost are known to be zero before all others.
-    zeros: Vec<u8>,
+    leads: Leads,
+    pivot_row: PivotRow,
     /// Proof that no solution is allowed: a combination of rows.
     ray: Vec<f64>,
 }
@@ -126,7 +127,8 @@ impl Lp {
             inverse: Inverse::default(),
             current: false,
             pivots: 0,
-            zeros: vec![0; columns],
+            leads: Leads::new(columns),
+            pivot_row: PivotRow::new(columns),
             ray: Vec::new(),
         }
     }
@@ -149,13 +151,13 @@ impl Lp {
         self.rows.push(LpRow { rhs, sense, entries, slack: [(row, 1.0)], scale: 1.0, relaxed: 0.0 });
         self.at.push(NOWHERE);
         self.slack_tie.push(scatter(self.at.len()));
-        self.current = false;
         row
     }
 
     /// Adds a row "= rhs" in which this column, with coefficient 1, is basic.
     pub(super) fn add_equality(&mut self, rhs: f64, entries: Vec<(u32, f64)>, basic: u32) {
         let row = self.push_row(rhs, Sense::Equal, entries);
+        self.current = false;
         self.basis.push(basic);
         self.at[basic as usize] = row;
     }
@@ -164,8 +166,27 @@ impl Lp {
     pub(super) fn add_limit(&mut self, rhs: f64, entries: Vec<(u32, f64)>) {
         let row = self.push_row(rhs, Sense::AtMost, entries);
         let slack = self.slack(row);
+        if self.current {
+            self.extend(row as usize);
+        }
         self.basis.push(slack);
         self.at[slack as usize] = row;
+    }
+
+    /// Takes a new row into what is known of the basis: its slack is basic and has no cost, so nothing else changes.
+    fn extend(&mut self, row: usize) {
+        self.slack_tie[row] = 0.0;
+        let basic = |&(column, value): &(u32, f64)| {
+            let at = self.at[column as usize];
+            (at != NOWHERE).then_some((at, value))
+        };
+        let entries: Vec<(u32, f64)> = self.rows[row].entries.iter().filter_map(basic).collect();
+        let used: f64 = entries.iter().map(|&(at, value)| value * self.x[at as usize]).sum();
+        self.x.push(self.rows[row].rhs - used);
+        self.inverse.add_row(row, entries.into_iter());
+        for y in &mut self.y {
+            y.push(0.0);
+        }
     }
 
     /// The same, divided by a number.
@@ -217,7 +238,7 @@ impl Lp {
             self.at[id as usize] = row as u32;
         }
         self.basis = basis;
-        self.zeros.fill(0);
+        self.leads.forget();
         self.current = false;
     }
 
@@ -329,6 +350,7 @@ impl Lp {
         for entry in 0..self.entries {
             self.compute_y(entry);
         }
+        self.leads.doubt();
         self.current = true;
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! The primal method, entry by entry.
 
-use super::{COST_TOLERANCE, Lp, LpStop, NOWHERE, PIVOT_TOLERANCE, REINVERT_AFTER, Work};
+use super::{COST_TOLERANCE, Lp, LpStop, NOWHERE, PIVOT_TOLERANCE, REINVERT_AFTER, Work, scatter};
 
 /// Columns kept at hand after all have been priced.
 const CANDIDATES: usize = 40;
@@ -23,7 +23,7 @@ impl Lp {
     pub(in crate::solve) fn primal(&mut self, work: Work<'_>) -> Result<(), LpStop> {
         let limit = self.pivots.saturating_add(work.pivots);
         self.current = false;
-        self.zeros.fill(0);
+        self.leads.forget();
         self.invert()?;
         self.relax();
         self.y = vec![vec![0.0; self.rows.len()]; self.entries];
@@ -69,8 +69,8 @@ impl Lp {
         }
     }
 
-    /// Moves the costs that tell ties apart so that they speak for the basis at hand: optimising them would be work
-    /// for nothing.
+    /// Moves the costs that tell ties apart so that they speak for the basis at hand, each by another amount:
+    /// optimising them would be work for nothing.
     fn settle_ties(&mut self, alive: &[u32], reduced: &mut Vec<f64>) {
         let ties = self.ties();
         self.compute_y(ties);
@@ -79,9 +79,12 @@ impl Lp {
             if !self.may_enter(id) {
                 continue;
             }
+            let own = scatter(id as usize);
             match self.row_of(id) {
-                None => self.cost[ties][id as usize] += (-reduced[id as usize]).max(0.0),
-                Some(row) => self.slack_tie[row] += (-reduced[id as usize] - self.slack_tie[row]).max(0.0),
+                None => self.cost[ties][id as usize] += (own - reduced[id as usize]).max(0.0),
+                Some(row) => {
+                    self.slack_tie[row] += (own - reduced[id as usize] - self.slack_tie[row]).max(0.0)
+                }
             }
         }
     }
