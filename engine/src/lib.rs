@@ -50,6 +50,7 @@ pub mod error;
 pub mod explain;
 pub mod generate;
 pub mod issue;
+mod lookup;
 pub mod model;
 pub mod objective;
 pub mod plan;

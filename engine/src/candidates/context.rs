@@ -1,12 +1,13 @@
 //! What the rules look up: the book indexed by session, patient, practitioner and site.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::calendar::WorkingDays;
+use crate::lookup::Lookup;
 use crate::model::{Case, Clinician, Request, Session, Slot, SlotStatus};
 use crate::prepare::Planned;
 use crate::units::{CareTypeIdx, ClinicianIdx, RequestIdx, SessionIdx, SiteIdx};
@@ -77,13 +78,13 @@ pub struct Context<'a> {
 struct Index<'a> {
     sittings: Vec<Sitting>,
     /// Patients of requests, numbered.
-    numbers: HashMap<&'a str, u32>,
+    numbers: Lookup<&'a str, u32>,
     /// By row of requests.
     of_request: Vec<u32>,
     /// By patient.
     bookings: Vec<Vec<Booking>>,
     /// Of practitioners who have more than one sitting on a date.
-    practitioners: HashMap<(ClinicianIdx, NaiveDate), Vec<Booking>>,
+    practitioners: Lookup<(ClinicianIdx, NaiveDate), Vec<Booking>>,
     roles: Vec<Option<u32>>,
     reachable: Vec<Vec<u32>>,
     serves: Vec<Vec<SiteIdx>>,
@@ -230,12 +231,12 @@ fn booking(case: &Case, slot: &Slot) -> Booking {
 }
 
 /// What the book holds for practitioners who have more than one sitting on a date, noted at these sittings.
-fn practitioners(case: &Case, sittings: &mut [Sitting]) -> HashMap<(ClinicianIdx, NaiveDate), Vec<Booking>> {
+fn practitioners(case: &Case, sittings: &mut [Sitting]) -> Lookup<(ClinicianIdx, NaiveDate), Vec<Booking>> {
     let key = |sitting: &Sitting| (case.sessions[sitting.session.index()].clinician, sitting.date);
     let mut order: Vec<((ClinicianIdx, NaiveDate), u32)> =
         sittings.iter().enumerate().map(|(at, sitting)| (key(sitting), at as u32)).collect();
     order.sort_unstable();
-    let mut found = HashMap::new();
+    let mut found = Lookup::default();
     for of_day in order.chunk_by(|a, b| a.0 == b.0).filter(|of_day| of_day.len() > 1) {
         let slots = of_day.iter().flat_map(|&(_, at)| &case.slots[sittings[at as usize].slots()]);
         let taken: Vec<Booking> =
@@ -265,19 +266,19 @@ fn is_plannable(case: &Case, working_days: &WorkingDays, last_date: NaiveDate, s
 
 /// Patients of requests, and what the book holds for them.
 struct Patients<'a> {
-    numbers: HashMap<&'a str, u32>,
+    numbers: Lookup<&'a str, u32>,
     of_request: Vec<u32>,
     bookings: Vec<Vec<Booking>>,
 }
 
 fn patients(case: &Case) -> Patients<'_> {
-    let mut numbers: HashMap<&str, u32> = HashMap::with_capacity(case.requests.len());
+    let mut numbers: Lookup<&str, u32> = Lookup::with_capacity(case.requests.len());
     let of_request = case
         .requests
         .iter()
         .map(|request| {
             let next = numbers.len() as u32;
-            *numbers.entry(request.patient_id.as_str()).or_insert(next)
+            *numbers.get_or_insert_with(request.patient_id.as_str(), || next)
         })
         .collect();
     let mut bookings = vec![Vec::new(); numbers.len()];

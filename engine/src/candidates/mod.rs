@@ -12,11 +12,14 @@ mod channel;
 mod clash;
 mod context;
 mod date;
+mod finder;
 mod place;
 mod rule;
 mod run;
 mod time;
 mod who;
+
+use std::sync::Arc;
 
 use crate::calendar::MINUTES_PER_DAY;
 use crate::model::DeliveryChannel;
@@ -26,6 +29,7 @@ use crate::units::{SessionIdx, SlotIdx};
 pub use channel::channel_of;
 pub(crate) use channel::unmet_needs;
 pub use context::{Booking, Context, Sitting};
+pub(crate) use finder::Finder;
 pub use rule::Rule;
 pub use run::{Run, RunCheck, needed_minutes};
 
@@ -52,13 +56,22 @@ const SITTING_RULES: &[(Rule, SittingRule)] = &[
     (Rule::Additional, additional::additional),
 ];
 
+/// What a rule about a run asks beside the run itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asks {
+    /// Something of the request's own.
+    Request,
+    /// Nothing but the sitting and the care type: requests of one care type share the answer.
+    Sitting,
+}
+
 /// Rules about a run, in the order of the page.
-const RUN_RULES: &[(Rule, RunRule)] = &[
-    (Rule::Notice, time::notice),
-    (Rule::Availability, time::available),
-    (Rule::TimeOfDay, time::time_of_day),
-    (Rule::PatientBusy, clash::patient),
-    (Rule::PractitionerBusy, clash::practitioner),
+const RUN_RULES: &[(Rule, Asks, RunRule)] = &[
+    (Rule::Notice, Asks::Request, time::notice),
+    (Rule::Availability, Asks::Request, time::available),
+    (Rule::TimeOfDay, Asks::Sitting, time::time_of_day),
+    (Rule::PatientBusy, Asks::Request, clash::patient),
+    (Rule::PractitionerBusy, Asks::Sitting, clash::practitioner),
 ];
 
 /// Candidates of one request in one session that cost the same and use the same.
@@ -79,18 +92,12 @@ pub struct Offer {
     /// Not where the previous plan put it.
     pub moved: bool,
     /// Ascending by start.
-    pub runs: Vec<Run>,
+    pub runs: Arc<[Run]>,
 }
 
 /// Every offer for a request, ascending by session.
 pub fn offers(context: &Context<'_>, planned: &Planned) -> Vec<Offer> {
-    let mut found = Vec::new();
-    for sitting in context.open_sittings_for(planned) {
-        if SITTING_RULES.iter().all(|(_, rule)| rule(context, planned, sitting)) {
-            offers_in(context, planned, sitting, &mut found);
-        }
-    }
-    found
+    Finder::new(context).offers(planned)
 }
 
 /// What stands in the way of a request in this sitting: every sitting rule that fails; where none does, every
@@ -108,46 +115,13 @@ pub fn hurdles(context: &Context<'_>, planned: &Planned, sitting: &Sitting) -> V
     }
     let mut found: Vec<Rule> = Vec::new();
     for check in &checks {
-        for (rule, holds) in RUN_RULES {
+        for (rule, _, holds) in RUN_RULES {
             if !holds(context, planned, check) && !found.contains(rule) {
                 found.push(*rule);
             }
         }
     }
     found
-}
-
-fn offers_in(context: &Context<'_>, planned: &Planned, sitting: &Sitting, found: &mut Vec<Offer>) {
-    let Some(channel) = channel_of(context, planned, sitting) else { return };
-    let first = found.len();
-    for check in run::runs(context, planned, sitting, channel) {
-        if !RUN_RULES.iter().all(|(_, rule)| rule(context, planned, &check)) {
-            continue;
-        }
-        let moved = planned
-            .previous
-            .as_ref()
-            .is_some_and(|(id, start)| *id != context.session(sitting).session_id || *start != check.start);
-        let same = found[first..].iter_mut().find(|offer| {
-            offer.wasted == check.wasted
-                && offer.open_minutes == check.open_minutes
-                && offer.moved == moved
-                && offer.runs.first().is_some_and(|run| run.count == check.run.count)
-        });
-        match same {
-            Some(offer) => offer.runs.push(check.run),
-            None => found.push(Offer {
-                session: sitting.session,
-                day: context.day_of(sitting),
-                channel,
-                needed: check.needed,
-                wasted: check.wasted,
-                open_minutes: check.open_minutes,
-                moved,
-                runs: vec![check.run],
-            }),
-        }
-    }
 }
 
 /// Minute of the day at which an appointment that starts at `start` and takes `minutes` ends, rounded up where it

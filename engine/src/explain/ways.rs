@@ -47,7 +47,7 @@ impl Explainer<'_, '_> {
             for offer in &self.offers[index.index()] {
                 cost.fill(0);
                 self.add_cost(index, Some(offer), &mut cost);
-                for &run in &offer.runs {
+                for &run in offer.runs.iter() {
                     look(Way { day: offer.day, cost: &cost, moves: &[Move { who: index, offer, run }] });
                 }
             }

@@ -1,16 +1,15 @@
 //! Areas: requests that could meet in some session, and nobody else. They are told apart by sites, practitioners and
 //! patients alone, before any place is looked for, so that a country is planned area by area in the memory of a few.
 
-use std::collections::HashMap;
-
 use super::groups::Groups;
 use crate::candidates::Context;
+use crate::lookup::Lookup;
 use crate::prepare::{Link, PlannedIdx, Prepared};
 
 /// The requests of each area, ascending; areas ascend by the first of their sites.
 pub(super) fn areas(context: &Context<'_>, prepared: &Prepared) -> Vec<Vec<PlannedIdx>> {
     let mut sites = Groups::new(context.case.sites.len());
-    let mut of_patient: HashMap<&str, usize> = HashMap::with_capacity(prepared.requests.len());
+    let mut of_patient: Lookup<&str, usize> = Lookup::with_capacity(prepared.requests.len());
     let mut seen = vec![false; context.case.sites.len()];
     for planned in &prepared.requests {
         let home = planned.site.index();
@@ -19,7 +18,7 @@ pub(super) fn areas(context: &Context<'_>, prepared: &Prepared) -> Vec<Vec<Plann
                 sites.join(home, site.index());
             }
         }
-        let same_patient = *of_patient.entry(&context.request(planned).patient_id).or_insert(home);
+        let same_patient = *of_patient.get_or_insert_with(&context.request(planned).patient_id, || home);
         sites.join(home, same_patient);
         if let Link::After { other, .. } = planned.link {
             sites.join(home, prepared.requests[other.index()].site.index());

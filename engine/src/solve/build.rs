@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Days;
-use rayon::prelude::*;
 use smallvec::{SmallVec, smallvec};
 
 use super::limits::Limits;
@@ -11,7 +10,7 @@ use super::pools::Pools;
 use super::problem::{Appointment, Cost, Job, JobOption, Place, Problem, Tie};
 use super::seats::Seats;
 use super::{rows, visits};
-use crate::candidates::{Context, Offer, offers};
+use crate::candidates::{Context, Finder, Offer, Run};
 use crate::model::DeliveryChannel;
 use crate::objective::{Layout, cost_of, cost_unplaced};
 use crate::prepare::{Link, Planned, PlannedIdx, Prepared};
@@ -33,24 +32,30 @@ fn keeps_booked_link(context: &Context<'_>, planned: &Planned, offer: &mut Offer
         return false;
     }
     if days == 0 {
-        offer.runs.retain(|run| context.case.slots[run.first.index()].start >= end);
+        let after = |run: &&Run| context.case.slots[run.first.index()].start >= end;
+        offer.runs = offer.runs.iter().filter(after).copied().collect();
     }
     !offer.runs.is_empty()
 }
 
 /// Every offer of a request: none for one that can have no place at all.
 pub(crate) fn offers_of(context: &Context<'_>, planned: &Planned) -> Vec<Offer> {
+    find_offers(context, planned, &mut Finder::new(context))
+}
+
+fn find_offers(context: &Context<'_>, planned: &Planned, finder: &mut Finder<'_, '_>) -> Vec<Offer> {
     if planned.barred.is_some() {
         return Vec::new();
     }
-    let mut found = offers(context, planned);
+    let mut found = finder.offers(planned);
     found.retain_mut(|offer| keeps_booked_link(context, planned, offer));
     found
 }
 
 /// Finds every offer of every request.
 pub(crate) fn all_offers(context: &Context<'_>, prepared: &Prepared) -> Vec<Vec<Offer>> {
-    prepared.requests.par_iter().map(|planned| offers_of(context, planned)).collect()
+    let mut finder = Finder::new(context);
+    prepared.requests.iter().map(|planned| find_offers(context, planned, &mut finder)).collect()
 }
 
 /// Requests whose very start matters to others: those tied on one date to another appointment of the patient or

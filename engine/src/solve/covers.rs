@@ -28,18 +28,22 @@ pub(super) struct Covers {
 impl Covers {
     /// Looks up the users of limits whose users differ in size.
     pub(super) fn new(problem: &Problem) -> Self {
+        let mut amounts: Vec<Option<(i64, bool)>> = vec![None; problem.rows.len()];
+        for &(row, amount) in problem.jobs.iter().flat_map(|job| &job.options).flat_map(|option| &option.uses)
+        {
+            let (first, mixed) = amounts[row as usize].get_or_insert((amount, false));
+            *mixed |= amount != *first;
+        }
+        let counts = |(row, amounts): (&Row, &Option<(i64, bool)>)| {
+            amounts.is_some_and(|(_, mixed)| mixed) && row.rhs <= LARGEST_LIMIT && row.kind != RowKind::Link
+        };
+        let counts: Vec<bool> = problem.rows.iter().zip(&amounts).map(counts).collect();
         let mut users: Vec<Vec<(usize, usize, i64)>> = vec![Vec::new(); problem.rows.len()];
         for (job, choices) in problem.jobs.iter().enumerate() {
             for (option, choice) in choices.options.iter().enumerate() {
-                for &(row, amount) in &choice.uses {
+                for &(row, amount) in choice.uses.iter().filter(|(row, _)| counts[*row as usize]) {
                     users[row as usize].push((job, option, amount));
                 }
-            }
-        }
-        for (row, users) in problem.rows.iter().zip(&mut users) {
-            let mixed = users.windows(2).any(|pair| pair[0].2 != pair[1].2);
-            if !mixed || row.rhs > LARGEST_LIMIT || row.kind == RowKind::Link {
-                users.clear();
             }
         }
         Self { users }

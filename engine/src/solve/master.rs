@@ -60,7 +60,9 @@ impl Master {
                 }
             }
         }
-        let mut lp = Lp::new(cost, columns);
+        let rows_of =
+            |job: &Job| job.options.iter().map(|option| option.uses.len() + 1).chain([1]).collect::<Vec<_>>();
+        let mut lp = Lp::new(cost, problem.jobs.iter().flat_map(rows_of));
         for (job, chosen) in plan.iter().enumerate() {
             let all = (first[job]..first[job + 1]).map(|column| (column as u32, 1.0)).collect();
             let position = chosen.unwrap_or(problem.jobs[job].options.len());

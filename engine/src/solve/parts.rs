@@ -149,7 +149,10 @@ impl Part {
         for job in &self.problem.jobs {
             for option in &job.options {
                 for ((divisor, cost), unplaced) in divisors.iter_mut().zip(&option.cost).zip(&job.unplaced) {
-                    *divisor = gcd(*divisor, cost - unplaced);
+                    let apart = cost - unplaced;
+                    if apart != 0 && (*divisor == 0 || apart % *divisor != 0) {
+                        *divisor = gcd(*divisor, apart);
+                    }
                 }
             }
         }
@@ -165,7 +168,10 @@ impl Part {
                 .collect();
             add(&mut self.offset, &rest);
             let count = |cost: &Cost| -> Cost {
-                let units = |&entry: &usize| (cost[entry] - rest[entry]) / divisors[entry];
+                let units = |&entry: &usize| match cost[entry] - rest[entry] {
+                    0 => 0,
+                    apart => apart / divisors[entry],
+                };
                 self.entries.iter().map(units).collect()
             };
             job.unplaced = count(&job.unplaced);

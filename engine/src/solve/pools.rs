@@ -7,6 +7,7 @@ use chrono::NaiveDateTime;
 use super::groups::Groups;
 use super::problem::{Pool, Span};
 use crate::candidates::{Context, Offer, Run};
+use crate::lookup::Lookup;
 use crate::units::{ClinicianIdx, SlotIdx};
 
 /// The pools of a case and the position of each slot in its pool.
@@ -30,8 +31,18 @@ struct SlotSet {
 }
 
 impl SlotSet {
-    /// All slots of these runs.
-    fn new(runs: impl Iterator<Item = Run> + Clone) -> Self {
+    /// All slots of these runs; what several offers share is looked at once.
+    fn new<'o>(offers: impl Iterator<Item = &'o Offer>) -> Self {
+        let mut seen: Lookup<*const Run, ()> = Lookup::default();
+        let mut own: Vec<&[Run]> = Vec::new();
+        for offer in offers {
+            let known = seen.len();
+            seen.get_or_insert_with(offer.runs.as_ptr(), || ());
+            if seen.len() > known {
+                own.push(&offer.runs);
+            }
+        }
+        let runs = own.into_iter().flatten();
         let ends = runs.clone().map(|run| (run.first.0, run.first.0 + run.count));
         let Some((from, to)) = ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) else {
             return Self::default();
@@ -76,9 +87,9 @@ impl SlotSet {
 
 impl Pools {
     /// Builds the pools of all slots that some offer uses.
-    pub(super) fn new<'o>(context: &Context<'_>, offers: impl Iterator<Item = &'o Offer> + Clone) -> Self {
+    pub(super) fn new<'o>(context: &Context<'_>, offers: impl Iterator<Item = &'o Offer>) -> Self {
         let case = context.case;
-        let used = SlotSet::new(offers.flat_map(|offer| offer.runs.iter().copied()));
+        let used = SlotSet::new(offers);
         let mut slots: BTreeMap<ClinicianIdx, Vec<SlotIdx>> = BTreeMap::new();
         for slot in used.iter() {
             let clinician = case.sessions[case.slots[slot.index()].session.index()].clinician;

@@ -1,6 +1,5 @@
 //! What options use: the rows of a sitting and the spans of its pool, made once for all who could be placed there.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use smallvec::SmallVec;
@@ -9,6 +8,7 @@ use super::limits::{Limit, Limits};
 use super::pools::Pools;
 use super::problem::{Pool, Row, RowKind, Span};
 use crate::candidates::{Context, Offer, Run};
+use crate::lookup::Lookup;
 use crate::model::ContactRoute;
 use crate::prepare::{Planned, Prepared};
 use crate::units::{SessionIdx, SiteIdx};
@@ -21,6 +21,7 @@ type Uses = SmallVec<[(u32, i64); 8]>;
 
 /// Equally good runs as spans of a pool, with the room that they take at least.
 struct Room {
+    runs: Arc<[Run]>,
     spans: Arc<[Span]>,
     pool: u32,
     uses: SmallVec<[(u32, i64); LONGEST_STRIDE]>,
@@ -40,12 +41,12 @@ pub(super) struct Seats<'a, 'c> {
     pools: &'a Pools,
     /// By pool and stride: how many atoms count before each.
     counted: Vec<[Vec<i64>; LONGEST_STRIDE]>,
-    seats: HashMap<(SessionIdx, u32), Seat>,
+    seats: Lookup<(SessionIdx, u32), Seat>,
     /// By site and day: the rows of its calls.
-    calls: HashMap<(SiteIdx, u32), Vec<u32>>,
+    calls: Lookup<(SiteIdx, u32), Vec<u32>>,
     /// By site: requests whose patients are called.
-    called: HashMap<SiteIdx, i64>,
-    of_limit: HashMap<Limit, u32>,
+    called: Lookup<SiteIdx, i64>,
+    of_limit: Lookup<Limit, u32>,
     /// By pool and stride.
     of_room: Vec<[Option<u32>; LONGEST_STRIDE]>,
     rows: Vec<Row>,
@@ -53,19 +54,19 @@ pub(super) struct Seats<'a, 'c> {
 
 impl<'a, 'c> Seats<'a, 'c> {
     pub fn new(context: &'a Context<'c>, prepared: &Prepared, limits: &'a Limits, pools: &'a Pools) -> Self {
-        let mut called = HashMap::new();
+        let mut called = Lookup::default();
         for planned in prepared.requests.iter().filter(|planned| planned.route == ContactRoute::Phone) {
-            *called.entry(planned.site).or_insert(0) += 1;
+            *called.get_or_insert_with(planned.site, || 0) += 1;
         }
         Self {
             context,
             limits,
             pools,
             counted: pools.pools.iter().map(counted).collect(),
-            seats: HashMap::new(),
-            calls: HashMap::new(),
+            seats: Lookup::default(),
+            calls: Lookup::default(),
             called,
-            of_limit: HashMap::new(),
+            of_limit: Lookup::default(),
             of_room: vec![[None; LONGEST_STRIDE]; pools.pools.len()],
             rows: Vec::new(),
         }
@@ -100,12 +101,10 @@ impl<'a, 'c> Seats<'a, 'c> {
             self.calls.insert((planned.site, offer.day), rows);
         }
         let runs = match run {
-            Some(run) => &offer.runs[run..=run],
-            None => &offer.runs[..],
+            Some(run) => Arc::from(&offer.runs[run..=run]),
+            None => Arc::clone(&offer.runs),
         };
-        let same = |room: &Room| {
-            room.spans.len() == runs.len() && room.spans.iter().zip(runs).all(|(span, run)| span.run == *run)
-        };
+        let same = |room: &Room| Arc::ptr_eq(&room.runs, &runs) || room.runs == runs;
         let at = seat.rooms.iter().position(same).unwrap_or_else(|| {
             let room = self.room(runs);
             seat.rooms.push(room);
@@ -135,7 +134,7 @@ impl<'a, 'c> Seats<'a, 'c> {
 
     fn limit_row(&mut self, limit: Limit) -> u32 {
         let rows = &mut self.rows;
-        *self.of_limit.entry(limit).or_insert_with(|| {
+        *self.of_limit.get_or_insert_with(limit, || {
             let kind = match limit {
                 Limit::Day(..) | Limit::Session(..) => RowKind::Cap,
                 Limit::Reserve(..) => RowKind::Reserve,
@@ -146,7 +145,7 @@ impl<'a, 'c> Seats<'a, 'c> {
         })
     }
 
-    fn room(&mut self, runs: &[Run]) -> Room {
+    fn room(&mut self, runs: Arc<[Run]>) -> Room {
         let spans: Vec<(u32, Span)> = runs.iter().map(|&run| self.pools.span(self.context, run)).collect();
         let pool = spans[0].0;
         let spans: Arc<[Span]> = spans.into_iter().map(|(_, span)| span).collect();
@@ -163,7 +162,7 @@ impl<'a, 'c> Seats<'a, 'c> {
                 uses.push((row, hits));
             }
         }
-        Room { spans, pool, uses }
+        Room { runs, spans, pool, uses }
     }
 }
 

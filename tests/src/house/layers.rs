@@ -4,7 +4,7 @@ use super::Source;
 use super::scan::{Token, tokens};
 
 /// The rooms under all others.
-const GROUND: &[&str] = &["units", "calendar", "issue", "error"];
+const GROUND: &[&str] = &["units", "lookup", "calendar", "issue", "error"];
 
 /// Each room with those that it may look into beside itself, from the ground up.
 ///
@@ -13,6 +13,7 @@ const GROUND: &[&str] = &["units", "calendar", "issue", "error"];
 /// so does `generate`, which must not know how its cases will be planned.
 pub const LAYERS: &[(&str, &[&[&str]])] = &[
     ("units", &[]),
+    ("lookup", &[]),
     ("calendar", &[]),
     ("issue", &[]),
     ("error", &[&["issue"]]),

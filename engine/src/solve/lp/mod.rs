@@ -111,13 +111,17 @@ fn scatter(index: usize) -> f64 {
 impl Lp {
     /// Columns with these costs, entry by entry, and no rows. One more entry, made here, tells ties apart, so that
     /// the dual method does not run in circles.
-    pub(super) fn new(mut cost: Vec<Vec<f64>>, columns: usize) -> Self {
+    ///
+    /// `rows` says for each column in how many rows it will be.
+    pub(super) fn new(mut cost: Vec<Vec<f64>>, rows: impl Iterator<Item = usize>) -> Self {
+        let entries: Vec<Vec<(u32, f64)>> = rows.map(Vec::with_capacity).collect();
+        let columns = entries.len();
         cost.push((0..columns).map(scatter).collect());
         Self {
             entries: cost.len(),
             cost,
             slack_tie: Vec::new(),
-            columns: vec![Vec::new(); columns],
+            columns: entries,
             forbidden: vec![false; columns],
             rows: Vec::new(),
             at: vec![NOWHERE; columns],

@@ -53,7 +53,7 @@ fn limits(dice: &mut Dice, count: usize) -> Vec<Limit> {
 /// Everybody unplaced, with these limits.
 fn programme(costs: &[Vec<f64>], limits: &[Limit]) -> Lp {
     let columns = JOBS * (OPTIONS + 1);
-    let mut lp = Lp::new(costs.to_vec(), columns);
+    let mut lp = Lp::new(costs.to_vec(), std::iter::repeat_n(0, columns));
     for job in 0..JOBS {
         let first = (job * (OPTIONS + 1)) as u32;
         let all = (first..=first + OPTIONS as u32).map(|column| (column, 1.0)).collect();
