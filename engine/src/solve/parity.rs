@@ -44,13 +44,20 @@ impl Bits {
         }
     }
 
-    fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        self.0.iter().enumerate().flat_map(|(word, &bits)| {
-            std::iter::successors(Some(bits), |bits| Some(bits & bits.wrapping_sub(1)))
-                .take_while(|bits| *bits != 0)
-                .map(move |bits| word * 64 + bits.trailing_zeros() as usize)
-        })
+    fn count(&self) -> u32 {
+        self.0.iter().map(|word| word.count_ones()).sum()
     }
+
+    fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        self.0.iter().enumerate().flat_map(|(word, &bits)| members(word, bits))
+    }
+}
+
+/// The numbers in a word of a set.
+fn members(word: usize, bits: u64) -> impl Iterator<Item = usize> {
+    std::iter::successors(Some(bits), |bits| Some(bits & bits.wrapping_sub(1)))
+        .take_while(|bits| *bits != 0)
+        .map(move |bits| word * 64 + bits.trailing_zeros() as usize)
 }
 
 /// What is added up: a limit of the problem, or "one option at most" of a job.
@@ -87,7 +94,15 @@ pub(super) fn broken(problem: &Problem, master: &Master, support: &Support) -> V
     let (sources, sums) = sums(problem, support, &columns);
     let found = search(&sums, &columns);
     let count = master.first().last().copied().unwrap_or(0);
-    let mut maker = Maker { problem, master, support, amount: vec![0; count], leaned: vec![0; count] };
+    let mut maker = Maker {
+        problem,
+        master,
+        support,
+        of_row: vec![0; problem.rows.len()],
+        of_job: vec![0; problem.jobs.len()],
+        amount: vec![0; count],
+        leaned: vec![0; count],
+    };
     maker.rows(&sources, &found)
 }
 
@@ -166,6 +181,23 @@ fn gain(sum: &Sum, columns: &[(usize, usize, f64)]) -> f64 {
     1.0 - sum.slack - sum.odd.iter().map(|at| columns[at].2).sum::<f64>()
 }
 
+/// The same of two sums together, or something worthless.
+fn gain_of_both(a: &Sum, b: &Sum, columns: &[(usize, usize, f64)]) -> f64 {
+    if a.odd_rhs == b.odd_rhs {
+        return f64::NEG_INFINITY;
+    }
+    let mut gain = 1.0 - a.slack - b.slack;
+    for (word, (a, b)) in a.odd.0.iter().zip(&b.odd.0).enumerate() {
+        for at in members(word, a ^ b) {
+            gain -= columns[at].2;
+            if gain <= 0.0 {
+                return gain;
+            }
+        }
+    }
+    gain
+}
+
 fn combined(a: &Sum, b: &Sum) -> Sum {
     let mut sum = a.clone();
     sum.sources.add(&b.sources);
@@ -193,7 +225,7 @@ fn search(sums: &[Sum], columns: &[(usize, usize, f64)]) -> Vec<Bits> {
         // The sum with the fewest other odd options spoils the others least. It stays: its slack is the option.
         let pivot = (0..rows.len())
             .filter(|&row| rows[row].slack <= 0.0 && rows[row].odd.has(column))
-            .min_by_key(|&row| (rows[row].odd.iter().count(), row));
+            .min_by_key(|&row| (rows[row].odd.count(), row));
         let Some(pivot) = pivot else { continue };
         let chosen = rows[pivot].clone();
         for (at, row) in rows.iter_mut().enumerate() {
@@ -208,13 +240,13 @@ fn search(sums: &[Sum], columns: &[(usize, usize, f64)]) -> Vec<Bits> {
     let promising: Vec<&Sum> = rows.iter().filter(|row| row.slack < 1.0 - 2.0 * WORTHWHILE).collect();
     for (at, first) in promising.iter().enumerate() {
         for second in &promising[at + 1..] {
-            if first.odd_rhs != second.odd_rhs && first.slack + second.slack < 1.0 - 2.0 * WORTHWHILE {
+            if gain_of_both(first, second, columns) > 2.0 * WORTHWHILE {
                 keep(&combined(first, second));
             }
         }
     }
     let small = |(bits, gain): (Bits, f64)| {
-        let size = bits.iter().count();
+        let size = bits.count() as usize;
         (size <= LARGEST).then_some((gain, size, bits))
     };
     let mut found: Vec<(f64, usize, Bits)> = found.into_iter().filter_map(small).collect();
@@ -228,6 +260,9 @@ struct Maker<'a> {
     problem: &'a Problem,
     master: &'a Master,
     support: &'a Support,
+    /// By limit and by job: how often it is added up. Zero between two rows.
+    of_row: Vec<i64>,
+    of_job: Vec<i64>,
     /// By column: the sum of amounts. Zero between two rows.
     amount: Vec<i64>,
     /// By column: how often rows of this round lean on it.
@@ -246,62 +281,50 @@ impl Maker<'_> {
         rows
     }
 
-    fn value(&self, job: usize, option: usize) -> f64 {
-        self.support[job].iter().find(|(at, _)| *at == option).map_or(0.0, |(_, value)| *value)
-    }
-
     fn row(&mut self, sources: &[Source], bits: &Bits) -> Option<TieRow> {
-        let first = self.master.first();
-        let mut columns: Vec<usize> = Vec::new();
+        let mut limits: Vec<u32> = Vec::new();
         let mut jobs: Vec<usize> = Vec::new();
-        let mut rhs = 0;
         for at in bits.iter() {
             match sources[at] {
-                Source::Job(job) => jobs.push(job),
+                Source::Job(job) => {
+                    self.of_job[job] += 1;
+                    jobs.push(job);
+                }
                 Source::Limit(row) => {
-                    rhs += self.problem.rows[row as usize].rhs;
-                    for (column, amount) in self.master.users(row) {
-                        if self.amount[column] == 0 {
-                            columns.push(column);
-                        }
-                        self.amount[column] += amount;
-                    }
+                    self.of_row[row as usize] += 1;
+                    limits.push(row);
                 }
             }
         }
-        for &column in &columns {
-            let job = self.master.job_of(column);
-            if self.amount[column] % 2 != 0 && self.value(job, column - first[job]) >= 1.0 - WHOLE {
-                jobs.push(job);
-            }
-        }
-        rhs += jobs.len() as i64;
-        for &job in &jobs {
-            for column in first[job]..first[job + 1] - 1 {
-                if self.amount[column] == 0 {
-                    columns.push(column);
-                }
-                self.amount[column] += 1;
-            }
-        }
-        let rhs = rhs.div_euclid(2);
-        columns.sort_unstable();
-        columns.dedup();
-        let mut terms = Vec::with_capacity(columns.len());
+        let found = self.worthwhile(&limits, &mut jobs).map(|rhs| self.made(&limits, &jobs, rhs));
+        limits.iter().for_each(|&row| self.of_row[row as usize] = 0);
+        jobs.iter().for_each(|&job| self.of_job[job] = 0);
+        found
+    }
+
+    /// The right-hand side, where what is in use breaks the row. Settled jobs with an odd coefficient are added.
+    fn worthwhile(&mut self, limits: &[u32], jobs: &mut Vec<usize>) -> Option<i64> {
         let mut used = 0.0;
         let mut fractional: Vec<usize> = Vec::new();
-        for column in columns {
-            let amount = std::mem::take(&mut self.amount[column]).div_euclid(2);
-            if amount != 0 {
-                let job = self.master.job_of(column);
-                let value = self.value(job, column - first[job]);
-                used += amount as f64 * value;
-                if value > 0.0 && value < 1.0 - WHOLE {
-                    fractional.push(column);
+        for (job, options) in self.support.iter().enumerate() {
+            for &(option, value) in options {
+                let Some(choice) = self.problem.jobs[job].options.get(option) else { continue };
+                let of_rows = choice.uses.iter().map(|&(row, amount)| self.of_row[row as usize] * amount);
+                let mut amount = of_rows.sum::<i64>() + self.of_job[job];
+                if amount % 2 != 0 && value >= 1.0 - WHOLE {
+                    self.of_job[job] += 1;
+                    jobs.push(job);
+                    amount += 1;
                 }
-                terms.push((job, column - first[job], amount));
+                let halved = amount.div_euclid(2);
+                used += halved as f64 * value;
+                if halved != 0 && value < 1.0 - WHOLE {
+                    fractional.push(self.master.first()[job] + option);
+                }
             }
         }
+        let limits: i64 = limits.iter().map(|&row| self.problem.rows[row as usize].rhs).sum();
+        let rhs = (limits + jobs.len() as i64).div_euclid(2);
         if used < rhs as f64 + WORTHWHILE / 2.0 {
             return None;
         }
@@ -313,7 +336,36 @@ impl Maker<'_> {
         for column in fractional {
             self.leaned[column] += 1;
         }
-        Some(TieRow { row: Row { rhs, kind: RowKind::Cover }, terms })
+        Some(rhs)
+    }
+
+    /// The row over all options.
+    fn made(&mut self, limits: &[u32], jobs: &[usize], rhs: i64) -> TieRow {
+        let first = self.master.first();
+        let mut columns: Vec<usize> = Vec::new();
+        let mut add = |column: usize, amount: i64| {
+            if self.amount[column] == 0 {
+                columns.push(column);
+            }
+            self.amount[column] += amount;
+        };
+        for &row in limits {
+            self.master.users(row).for_each(|(column, amount)| add(column, amount));
+        }
+        for &job in jobs {
+            (first[job]..first[job + 1] - 1).for_each(|column| add(column, 1));
+        }
+        columns.sort_unstable();
+        columns.dedup();
+        let term = |column: usize| {
+            let job = self.master.job_of(column);
+            let amount = std::mem::take(&mut self.amount[column]).div_euclid(2);
+            (amount != 0).then_some((job, column - first[job], amount))
+        };
+        TieRow {
+            row: Row { rhs, kind: RowKind::Cover },
+            terms: columns.into_iter().filter_map(term).collect(),
+        }
     }
 }
 

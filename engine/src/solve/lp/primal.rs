@@ -5,6 +5,11 @@ use super::{COST_TOLERANCE, Lp, LpStop, NOWHERE, PIVOT_TOLERANCE, REINVERT_AFTER
 /// Columns kept at hand after all have been priced.
 const CANDIDATES: usize = 40;
 
+/// All are looked at for candidates in so many parts.
+const WINDOWS: usize = 8;
+/// But no part is smaller than this.
+const LEAST_WINDOW: usize = 1_000;
+
 /// Pivots in an entry after which something must have been gained: the method can run in circles where numbers fail.
 const PATIENCE: u64 = 2_000;
 /// What counts as a gain.
@@ -98,23 +103,12 @@ impl Lp {
     ) -> Result<(), LpStop> {
         self.compute_y(entry);
         let (mut gained, mut patience) = (0.0, self.pivots + PATIENCE);
+        let mut at = 0;
         loop {
-            self.price(entry, reduced);
-            let mut list: Vec<u32> = alive
-                .iter()
-                .copied()
-                .filter(|&id| reduced[id as usize] < -COST_TOLERANCE && self.may_enter(id))
-                .collect();
+            let mut list = self.candidates(entry, alive, &mut at);
             if list.is_empty() {
                 break;
             }
-            let order =
-                |a: &u32, b: &u32| reduced[*a as usize].total_cmp(&reduced[*b as usize]).then(a.cmp(b));
-            if list.len() > CANDIDATES {
-                list.select_nth_unstable_by(CANDIDATES, order);
-                list.truncate(CANDIDATES);
-            }
-            list.sort_unstable_by(order);
             while let Some((entering, cost)) = self.best_of(entry, &mut list) {
                 if self.is_over(limit, work) {
                     return Err(LpStop::Work);
@@ -132,9 +126,37 @@ impl Lp {
                 }
             }
         }
+        self.price(entry, reduced);
         let stays = |id: u32| self.at[id as usize] != NOWHERE || reduced[id as usize] <= COST_TOLERANCE;
         alive.retain(|&id| stays(id));
         Ok(())
+    }
+
+    /// Some that would improve, the best of a part of all; `at` is where the next part begins. None only where nothing
+    /// would improve.
+    fn candidates(&self, entry: usize, alive: &[u32], at: &mut usize) -> Vec<u32> {
+        let window = (alive.len() / WINDOWS).max(LEAST_WINDOW);
+        let mut found: Vec<(f64, u32)> = Vec::new();
+        let mut seen = 0;
+        while seen < alive.len() && found.len() < CANDIDATES {
+            *at = if *at >= alive.len() { 0 } else { *at };
+            let part = &alive[*at..alive.len().min(*at + window)];
+            for &id in part.iter().filter(|&&id| self.may_enter(id)) {
+                let cost = self.reduced_cost(entry, id);
+                if cost < -COST_TOLERANCE {
+                    found.push((cost, id));
+                }
+            }
+            seen += part.len();
+            *at += part.len();
+        }
+        let order = |a: &(f64, u32), b: &(f64, u32)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
+        if found.len() > CANDIDATES {
+            found.select_nth_unstable_by(CANDIDATES, order);
+            found.truncate(CANDIDATES);
+        }
+        found.sort_unstable_by(order);
+        found.into_iter().map(|(_, id)| id).collect()
     }
 
     /// The reduced cost of every column and slack in an entry.
