@@ -1,48 +1,12 @@
 //! The part of a case that has to do with a request: what trying a change needs to plan again.
 //!
-//! Sites belong to one area where anything ties them: a site that serves the other's patients, a practitioner who
-//! works at both, a patient, a link or a visit with requests of both. Every rule of SPEC section 4 ties requests
-//! through one of these (a slot or a cap through its practitioner, the reserve and the calls through the site, the
-//! rest through the patient, the link or the visit), and the changes that are tried tie no sites together either.
-//! So the best plan of the whole is the best plan of each area, side by side, and the solver, which splits a case
-//! into independent parts in any event, finds the same places for the requests of an area with or without the rest.
+//! The solver plans area by area (see `solve`), and the changes that are tried tie no sites together either, so it finds
+//! the same places for the requests of an area with or without the rest.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::candidates::Context;
 use crate::model::Case;
-use crate::prepare::{Link, Prepared};
-use crate::solve::Groups;
-use crate::units::{ClinicianIdx, SessionIdx, SiteIdx};
-
-/// Number of the area of each site.
-pub(super) fn areas(context: &Context<'_>, prepared: &Prepared) -> Vec<usize> {
-    let case = context.case;
-    let mut groups = Groups::new(case.sites.len());
-    let mut join = |a: SiteIdx, b: SiteIdx| groups.join(a.index(), b.index());
-    let homes: BTreeSet<SiteIdx> = prepared.requests.iter().map(|planned| planned.site).collect();
-    for &home in &homes {
-        for &site in context.sites_for(home) {
-            join(home, site);
-        }
-    }
-    let mut works_at: BTreeMap<ClinicianIdx, SiteIdx> = BTreeMap::new();
-    for session in &case.sessions {
-        join(*works_at.entry(session.clinician).or_insert(session.site), session.site);
-    }
-    let mut of_patient: BTreeMap<&str, SiteIdx> = BTreeMap::new();
-    for planned in &prepared.requests {
-        let patient = context.request(planned).patient_id.as_str();
-        join(*of_patient.entry(patient).or_insert(planned.site), planned.site);
-        if let Link::After { other, .. } = planned.link {
-            join(planned.site, prepared.requests[other.index()].site);
-        }
-        if let Some(visit) = planned.visit {
-            join(planned.site, prepared.requests[prepared.visits[visit][0].index()].site);
-        }
-    }
-    (0..case.sites.len()).map(|site| groups.root(site)).collect()
-}
+use crate::units::{SessionIdx, SiteIdx};
 
 /// Cuts an area out of a case: all but what lies outside. Sites and practitioners are all kept, so that they keep
 /// their numbers.

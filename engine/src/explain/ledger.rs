@@ -100,10 +100,15 @@ pub(super) struct Ledger<'a> {
 
 impl<'a> Ledger<'a> {
     /// The ledger of a plan.
-    pub fn new(context: &Context<'a>, prepared: &Prepared, placed: &[Option<Placed>]) -> Self {
+    pub fn new(
+        context: &Context<'a>,
+        prepared: &Prepared,
+        placed: &[Option<Placed>],
+        limits: Arc<Limits>,
+    ) -> Self {
         let mut ledger = Self {
             seats: vec![None; placed.len()],
-            limits: Arc::new(Limits::new(context)),
+            limits,
             followers: vec![Vec::new(); placed.len()],
             at_work: BTreeMap::new(),
             of_patient: BTreeMap::new(),

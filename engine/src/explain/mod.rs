@@ -21,6 +21,7 @@ mod repair;
 mod room;
 mod rows;
 mod search;
+mod told;
 mod trial;
 mod unplaced;
 mod ways;
@@ -37,20 +38,18 @@ use crate::error::Result;
 use crate::model::{Case, PlanFiles};
 use crate::objective::Layout;
 use crate::prepare::{PlannedIdx, Prepared};
-use crate::solve::{Placed, Solution, VisitWay, all_offers, combinations};
+use crate::solve::{Limits, Placed, Solution, VisitWay, all_offers, area_of, combinations};
 use crate::units::SiteIdx;
 
 pub use answer::{Answer, ChangeAnswer, PlaceAnswer};
 pub use change::Change;
 pub use dates::{DateAnswer, HoldAnswer, LimitAnswer};
 pub use search::Smallest;
+pub use told::{Told, tell_all};
 
 use hold::Holds;
 use ledger::Ledger;
 use trial::Trials;
-
-/// Simplex pivots that trials may take where the plan itself took fewer.
-const LEAST_PIVOTS: u64 = 2_000;
 
 /// Simplex pivots that trials may take where one request is asked about.
 const ASKED_PIVOTS: u64 = 5_000;
@@ -77,11 +76,22 @@ pub struct Explainer<'a, 'c> {
 impl<'a, 'c> Explainer<'a, 'c> {
     /// For a plan just made.
     pub fn new(context: &'a Context<'c>, prepared: &'a Prepared, solution: &'a Solution) -> Self {
+        let limits = Arc::new(Limits::new(context));
+        let pivots = told::budget(solution);
+        Self::of_area(context, prepared, &solution.placed, limits, solution.is_optimal(), pivots)
+    }
+
+    /// For some requests that have nothing to do with the others; trials may take so many pivots.
+    fn of_area(
+        context: &'a Context<'c>,
+        prepared: &'a Prepared,
+        placed: &'a [Option<Placed>],
+        limits: Arc<Limits>,
+        proven: bool,
+        pivots: u64,
+    ) -> Self {
         let offers = all_offers(context, prepared);
-        let proven = solution.is_optimal();
-        // Trials are new plans: all of them together may take about three times as long as the plan itself.
-        let budget = if proven { (3 * solution.pivots).max(LEAST_PIVOTS) } else { 0 };
-        Self::assemble(context, prepared, Cow::Borrowed(&solution.placed), offers, proven, budget)
+        Self::assemble(context, prepared, Cow::Borrowed(placed), offers, limits, proven, pivots)
     }
 
     /// For a plan read back from its files.
@@ -93,7 +103,8 @@ impl<'a, 'c> Explainer<'a, 'c> {
         let placed = rows::places(context, prepared, &offers, &files.plan)?;
         let proven = files.summary.status == "optimal";
         let budget = if proven { ASKED_PIVOTS } else { 0 };
-        Ok(Self::assemble(context, prepared, Cow::Owned(placed), offers, proven, budget))
+        let limits = Arc::new(Limits::new(context));
+        Ok(Self::assemble(context, prepared, Cow::Owned(placed), offers, limits, proven, budget))
     }
 
     fn assemble(
@@ -101,11 +112,12 @@ impl<'a, 'c> Explainer<'a, 'c> {
         prepared: &'a Prepared,
         placed: Cow<'a, [Option<Placed>]>,
         offers: Vec<Vec<Offer>>,
+        limits: Arc<Limits>,
         proven: bool,
         pivots: u64,
     ) -> Self {
         Self {
-            ledger: Arc::new(Ledger::new(context, prepared, &placed)),
+            ledger: Arc::new(Ledger::new(context, prepared, &placed, limits)),
             context,
             prepared,
             placed,
@@ -150,7 +162,7 @@ impl<'a, 'c> Explainer<'a, 'c> {
 
     /// Number of the area of a site.
     fn area_of(&self, site: SiteIdx) -> usize {
-        self.area_of.get_or_init(|| area::areas(self.context, self.prepared))[site.index()]
+        self.area_of.get_or_init(|| area_of(self.context, self.prepared))[site.index()]
     }
 
     /// The part of the case that has to do with a request, with its number.

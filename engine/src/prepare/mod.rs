@@ -87,6 +87,13 @@ pub struct Planned {
     pub barred: Option<Barred>,
 }
 
+impl Planned {
+    /// The order in which those without a place are told of: passed windows first, then by rank, target and id.
+    pub(crate) fn standing_order(&self, index: PlannedIdx) -> (bool, Rank, NaiveDate, PlannedIdx) {
+        (!self.window_passed, self.rank, self.target, index)
+    }
+}
+
 /// What is to be planned, and what is not.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prepared {

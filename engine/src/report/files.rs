@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use super::calls::{Call, call_days};
 use crate::calendar::format_moment;
 use crate::candidates::{Context, slots_of};
-use crate::explain::Explainer;
+use crate::explain::{Told, tell_all};
 use crate::model::{
     ContactRoute, Counts, ExcludedRow, ObjectiveEntry, ObjectiveRecord, PlanFiles, PlanRow, PolicyRecord,
     RankEntry, RunRecord, Summary, TierCounts, UnplacedRow,
@@ -38,9 +38,9 @@ pub fn files(
     note: &RunNote,
     hurry: &(dyn Fn() -> bool + Sync),
 ) -> PlanFiles {
-    let explainer = Explainer::new(context, prepared, solution);
-    let plan = plan_rows(context, prepared, solution, &explainer);
-    let unplaced = unplaced_rows(context, prepared, solution, &explainer, hurry);
+    let mut told = tell_all(context, prepared, solution, hurry);
+    let plan = plan_rows(context, prepared, solution, &mut told);
+    let unplaced = unplaced_rows(context, prepared, &mut told);
     let excluded = excluded_rows(context, prepared);
     let mut summary = summary(context, prepared, solution, note);
     summary.run.interrupted |= unplaced.iter().any(|row| row.smallest_change == NOT_LOOKED_FOR);
@@ -55,7 +55,7 @@ fn plan_rows(
     context: &Context<'_>,
     prepared: &Prepared,
     solution: &Solution,
-    explainer: &Explainer<'_, '_>,
+    told: &mut [Told],
 ) -> Vec<PlanRow> {
     let case = context.case;
     let placed: Vec<(PlannedIdx, &Planned, &Placed)> = prepared
@@ -113,7 +113,10 @@ fn plan_rows(
                 days_late: days_late(context, planned, i64::from(place.offer.day)) as u32,
                 status: "proposed".to_owned(),
                 flags: flags(planned),
-                reason: explainer.place_reason(index),
+                reason: match &mut told[index.index()] {
+                    Told::Placed(reason) => std::mem::take(reason),
+                    Told::Unplaced { .. } => String::new(),
+                },
                 kept: request.kept.clone(),
             }
         })
@@ -130,37 +133,27 @@ fn flags(planned: &Planned) -> Vec<String> {
 }
 
 /// Passed windows first, then by rank, target and id.
-fn unplaced_rows(
-    context: &Context<'_>,
-    prepared: &Prepared,
-    solution: &Solution,
-    explainer: &Explainer<'_, '_>,
-    hurry: &(dyn Fn() -> bool + Sync),
-) -> Vec<UnplacedRow> {
-    let mut left: Vec<(PlannedIdx, &Planned)> =
-        prepared.iter().filter(|(index, _)| solution.placed[index.index()].is_none()).collect();
-    left.sort_by_key(|(index, planned)| (!planned.window_passed, planned.rank, planned.target, *index));
-    let indexes: Vec<PlannedIdx> = left.iter().map(|(index, _)| *index).collect();
-    let changes = explainer.smallest_changes(&indexes, hurry);
-    left.into_iter()
-        .zip(changes)
-        .map(|((index, planned), change)| {
-            let request = context.request(planned);
-            let (code, reason) = explainer.unplaced_reason(index);
-            UnplacedRow {
-                request_id: request.request_id.clone(),
-                patient_id: request.patient_id.clone(),
-                tier: tier_code(context, planned).to_owned(),
-                rank: planned.rank.0,
-                windowed: planned.windowed,
-                target_date: planned.target,
-                latest_date: request.latest_date,
-                reason_code: code.to_owned(),
-                reason,
-                smallest_change: change.map_or_else(|| NOT_LOOKED_FOR.to_owned(), |change| change.text),
-            }
-        })
-        .collect()
+fn unplaced_rows(context: &Context<'_>, prepared: &Prepared, told: &mut [Told]) -> Vec<UnplacedRow> {
+    let mut rows: Vec<(PlannedIdx, UnplacedRow)> = Vec::new();
+    for ((index, planned), told) in prepared.iter().zip(told) {
+        let Told::Unplaced { code, reason, change } = told else { continue };
+        let request = context.request(planned);
+        let row = UnplacedRow {
+            request_id: request.request_id.clone(),
+            patient_id: request.patient_id.clone(),
+            tier: tier_code(context, planned).to_owned(),
+            rank: planned.rank.0,
+            windowed: planned.windowed,
+            target_date: planned.target,
+            latest_date: request.latest_date,
+            reason_code: (*code).to_owned(),
+            reason: std::mem::take(reason),
+            smallest_change: change.take().unwrap_or_else(|| NOT_LOOKED_FOR.to_owned()),
+        };
+        rows.push((index, row));
+    }
+    rows.sort_by_key(|(index, _)| prepared.requests[index.index()].standing_order(*index));
+    rows.into_iter().map(|(_, row)| row).collect()
 }
 
 fn excluded_rows(context: &Context<'_>, prepared: &Prepared) -> Vec<ExcludedRow> {

@@ -7,7 +7,24 @@ use crate::lookup::Lookup;
 use crate::prepare::{Link, PlannedIdx, Prepared};
 
 /// The requests of each area, ascending; areas ascend by the first of their sites.
-pub(super) fn areas(context: &Context<'_>, prepared: &Prepared) -> Vec<Vec<PlannedIdx>> {
+pub(crate) fn areas(context: &Context<'_>, prepared: &Prepared) -> Vec<Vec<PlannedIdx>> {
+    let area_of = area_of(context, prepared);
+    let mut areas: Vec<Vec<PlannedIdx>> = vec![Vec::new(); area_of.len()];
+    for (index, planned) in prepared.iter() {
+        areas[area_of[planned.site.index()]].push(index);
+    }
+    areas.retain(|area| !area.is_empty());
+    areas
+}
+
+/// Number of the area of each site, which is its first site.
+///
+/// Sites belong to one area where anything ties them: a site that serves the other's patients, a practitioner who
+/// works at both, a patient, a link or a visit with requests of both. Every rule of SPEC section 4 ties requests
+/// through one of these (a slot or a cap through its practitioner, the reserve and the calls through the site, the
+/// rest through the patient, the link or the visit). So the best plan of the whole is the best plan of each area, side
+/// by side.
+pub(crate) fn area_of(context: &Context<'_>, prepared: &Prepared) -> Vec<usize> {
     let mut sites = Groups::new(context.case.sites.len());
     let mut of_patient: Lookup<&str, usize> = Lookup::with_capacity(prepared.requests.len());
     let mut seen = vec![false; context.case.sites.len()];
@@ -36,10 +53,5 @@ pub(super) fn areas(context: &Context<'_>, prepared: &Prepared) -> Vec<Vec<Plann
         let elsewhere = *of_clinician[session.clinician.index()].get_or_insert(site);
         sites.join(site, elsewhere);
     }
-    let mut areas: Vec<Vec<PlannedIdx>> = vec![Vec::new(); context.case.sites.len()];
-    for (index, planned) in prepared.iter() {
-        areas[sites.root(planned.site.index())].push(index);
-    }
-    areas.retain(|area| !area.is_empty());
-    areas
+    (0..context.case.sites.len()).map(|site| sites.root(site)).collect()
 }

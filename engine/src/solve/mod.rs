@@ -37,8 +37,8 @@ use crate::candidates::{Context, Offer, Run};
 use crate::objective::Layout;
 use crate::prepare::{PlannedIdx, Prepared};
 
+pub(crate) use areas::{area_of, areas};
 pub(crate) use build::{all_offers, offers_of};
-pub(crate) use groups::Groups;
 pub(crate) use limits::{Limit, Limits};
 pub(crate) use visits::{VisitWay, combinations};
 
@@ -110,7 +110,7 @@ pub fn solve_aloud(
     tell("finding every place that each request could have");
     let layout = Layout::new(prepared);
     let limits = Limits::new(context);
-    let areas = areas::areas(context, prepared);
+    let areas = areas(context, prepared);
     let watch = Watch::new(prepared.requests.len(), tell);
     let solve_one = |requests: &Vec<PlannedIdx>| {
         let own = prepared.area(requests);

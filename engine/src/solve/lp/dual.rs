@@ -212,40 +212,42 @@ impl Lp {
 /// A row in terms of the basis: most columns have nothing in it.
 #[derive(Debug, Default)]
 pub(super) struct PivotRow {
+    /// Zero but for the columns touched.
     value: Vec<f64>,
-    /// The pivot in which each column was touched last.
-    stamp: Vec<u32>,
-    now: u32,
     touched: Vec<u32>,
 }
 
+/// Stands for a sum that came to nothing, so that the column is known to be touched.
+const NOTHING: f64 = 1e-300;
+/// What is smaller is noise.
+const NOISE: f64 = 1e-12;
+
 impl PivotRow {
     pub(super) fn new(columns: usize) -> Self {
-        Self { value: vec![0.0; columns], stamp: vec![0; columns], now: 0, touched: Vec::new() }
+        Self { value: vec![0.0; columns], touched: Vec::new() }
     }
 
     fn clear(&mut self) {
-        self.touched.clear();
-        self.now = self.now.wrapping_add(1);
-        if self.now == 0 {
-            self.stamp.fill(0);
-            self.now = 1;
+        for &column in &self.touched {
+            self.value[column as usize] = 0.0;
         }
+        self.touched.clear();
     }
 
     fn add(&mut self, column: u32, value: f64) {
-        let at = column as usize;
-        if self.stamp[at] == self.now {
-            self.value[at] += value;
-        } else {
-            self.stamp[at] = self.now;
-            self.value[at] = value;
+        let own = &mut self.value[column as usize];
+        if *own == 0.0 {
             self.touched.push(column);
+        }
+        *own += value;
+        if *own == 0.0 {
+            *own = NOTHING;
         }
     }
 
     fn iter(&self) -> impl Iterator<Item = (usize, f64)> + '_ {
-        self.touched.iter().map(|&column| (column as usize, self.value[column as usize]))
+        let pair = |&column: &u32| (column as usize, self.value[column as usize]);
+        self.touched.iter().map(pair).filter(|(_, value)| value.abs() > NOISE)
     }
 }
 
@@ -300,7 +302,7 @@ impl Leads {
         for (column, alpha) in row.iter() {
             let lead = &mut self.of[column];
             let zeros = usize::from(lead.zeros);
-            if alpha == 0.0 || zeros < first {
+            if zeros < first {
                 continue;
             }
             if zeros > first {

@@ -11,12 +11,14 @@
 //! Floating point finds the basis; nothing is proven with it (see `bound`).
 
 mod basis;
+mod columns;
 mod dual;
 mod primal;
 #[cfg(test)]
 mod tests;
 
 use basis::Inverse;
+use columns::Columns;
 use dual::{Leads, PivotRow};
 
 pub(super) use dual::Ending;
@@ -84,7 +86,7 @@ pub(super) struct Lp {
     cost: Vec<Vec<f64>>,
     /// The last entry of the slacks, by row.
     slack_tie: Vec<f64>,
-    columns: Vec<Vec<(u32, f64)>>,
+    columns: Columns,
     forbidden: Vec<bool>,
     rows: Vec<LpRow>,
     /// Row in which each column or slack is basic.
@@ -114,7 +116,7 @@ impl Lp {
     ///
     /// `rows` says for each column in how many rows it will be.
     pub(super) fn new(mut cost: Vec<Vec<f64>>, rows: impl Iterator<Item = usize>) -> Self {
-        let entries: Vec<Vec<(u32, f64)>> = rows.map(Vec::with_capacity).collect();
+        let entries = Columns::new(rows);
         let columns = entries.len();
         cost.push((0..columns).map(scatter).collect());
         Self {
@@ -150,7 +152,7 @@ impl Lp {
     fn push_row(&mut self, rhs: f64, sense: Sense, entries: Vec<(u32, f64)>) -> u32 {
         let row = self.rows.len() as u32;
         for &(column, coefficient) in &entries {
-            self.columns[column as usize].push((row, coefficient));
+            self.columns.push(column as usize, (row, coefficient));
         }
         self.rows.push(LpRow { rhs, sense, entries, slack: [(row, 1.0)], scale: 1.0, relaxed: 0.0 });
         self.at.push(NOWHERE);
@@ -281,7 +283,7 @@ impl Lp {
     fn entries_of(&self, id: u32) -> &[(u32, f64)] {
         match self.row_of(id) {
             Some(row) => &self.rows[row].slack,
-            None => &self.columns[id as usize],
+            None => self.columns.of(id as usize),
         }
     }
 

@@ -66,7 +66,7 @@ impl Lp {
             match self.row_of(id) {
                 Some(row) => self.rows[row].relaxed += shift,
                 None => {
-                    for &(row, value) in &self.columns[id as usize] {
+                    for &(row, value) in self.columns.of(id as usize) {
                         self.rows[row as usize].relaxed += shift * value;
                     }
                 }
