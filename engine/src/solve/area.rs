@@ -1,14 +1,40 @@
-//! One area from offers to places, and nothing of it kept but the plan.
+//! Areas from offers to places, and nothing of them kept but the plan.
+//!
+//! All areas are searched with a little work first, and those that are not proven with ever more: so that one that resists
+//! does not keep the others waiting, and a run that is stopped has something to say of each.
 
+use rayon::prelude::*;
+
+use super::areas::areas;
 use super::branch::Budget;
 use super::limits::Limits;
-use super::{Placed, build, guarantee, strategy};
-use crate::candidates::Context;
+use super::problem::{Assignment, Chosen, Problem};
+use super::watch::{AreaWatch, Watch};
+use super::{Effort, Placed, build, guarantee, strategy};
+use crate::candidates::{Context, Offer};
 use crate::objective::Layout;
-use crate::prepare::Prepared;
+use crate::prepare::{PlannedIdx, Prepared};
 
-/// A solved area.
+/// Pivots of the first round: so many for each request, and so many besides.
+const PIVOTS_A_REQUEST: u64 = 8;
+const PIVOTS_BESIDES: u64 = 2_000;
+/// How much more each round may take than the one before.
+const MORE: u64 = 4;
+
+/// A case with what all areas share.
+#[derive(Clone, Copy)]
+pub(super) struct Whole<'a> {
+    pub context: &'a Context<'a>,
+    pub prepared: &'a Prepared,
+    pub layout: Layout,
+    pub limits: &'a Limits,
+}
+
+/// An area, and how far it has come.
+#[derive(Default)]
 pub(super) struct Area {
+    /// Ascending.
+    pub requests: Vec<PlannedIdx>,
     /// By request of the area.
     pub placed: Vec<Option<Placed>>,
     /// The vector.
@@ -21,34 +47,95 @@ pub(super) struct Area {
     pub nodes: u64,
     /// Pivots made.
     pub pivots: u64,
+    /// The plan in terms of the options, to go on from.
+    chosen: Chosen,
 }
 
-/// Finds the best plan of an area and proves it; a plan that is not proven is repaired.
-pub(super) fn solve(
-    context: &Context<'_>,
-    prepared: &Prepared,
-    (layout, limits): (Layout, &Limits),
-    budget: Budget<'_>,
-) -> Area {
-    let build::Built { offers, problem } = build::build(context, prepared, layout, limits);
-    let mut solved = strategy::solve(&problem, budget, None);
-    let least = problem.least();
-    if solved.bounds != solved.best.value {
-        budget.watch.mending();
-        let whole = guarantee::Whole { context, prepared, layout, offers: &offers, problem: &problem };
-        let best = guarantee::repair(whole, &solved.best);
-        debug_assert!(best.value <= solved.best.value, "a repair never makes a plan worse");
-        solved.bounds = guarantee::bounds(&least, &solved.best.value, &best.value, &solved.bounds);
-        solved.best = best;
+impl Area {
+    fn is_proven(&self) -> bool {
+        self.value == self.bounds
     }
-    let mut placed: Vec<Option<Placed>> = vec![None; prepared.requests.len()];
-    for (job, choice) in problem.jobs.iter().zip(&solved.best.chosen) {
-        let Some((option, spans)) = choice else { continue };
-        for (place, &span) in job.options[*option].places.iter().zip(spans) {
-            let offer = offers[place.member.index()][place.offer as usize].clone();
-            placed[place.member.index()] = Some(Placed { offer, run: place.spans[span].run });
+}
+
+/// Solves every area; plans that are not proven are repaired.
+pub(super) fn solve(whole: Whole<'_>, effort: Effort<'_>, tell: &(dyn Fn(&str) + Sync)) -> Vec<Area> {
+    let area = |requests| Area { requests, bounds: vec![0], ..Area::default() };
+    let mut areas: Vec<Area> = areas(whole.context, whole.prepared).into_iter().map(area).collect();
+    let watch = Watch::new(whole.prepared.requests.len(), areas.len(), tell);
+    let mut round = 1_u64;
+    let mut open: Vec<&mut Area> = areas.iter_mut().collect();
+    while !open.is_empty() {
+        open.par_iter_mut().for_each(|area| area.search(whole, effort, round, &watch));
+        open.retain(|area| !area.is_proven());
+        if (effort.stop)() || open.iter().all(|area| area.pivots_of(round) >= effort.pivots) {
+            break;
+        }
+        round = round.saturating_mul(MORE);
+    }
+    open.par_iter_mut().for_each(|area| {
+        watch.mending();
+        area.mend(whole);
+    });
+    areas
+}
+
+impl Area {
+    /// Pivots of a round: so many times those of the first.
+    fn pivots_of(&self, round: u64) -> u64 {
+        round.saturating_mul(PIVOTS_BESIDES + PIVOTS_A_REQUEST * self.requests.len() as u64)
+    }
+
+    /// Searches for the best plan, from the one known where there is one.
+    fn search(&mut self, whole: Whole<'_>, effort: Effort<'_>, round: u64, watch: &Watch<'_>) {
+        let Whole { context, prepared, layout, limits } = whole;
+        let own = prepared.area(&self.requests);
+        let build::Built { offers, problem } = build::build(context, &own, layout, limits);
+        let area_watch = AreaWatch { watch, context, prepared: &own, requests: &self.requests };
+        let warm: Option<Vec<Option<usize>>> = (!self.chosen.is_empty())
+            .then(|| self.chosen.iter().map(|choice| choice.as_ref().map(|(option, _)| *option)).collect());
+        let pivots = self.pivots_of(round).min(effort.pivots);
+        let budget = Budget { pivots, stop: effort.stop, watch: area_watch };
+        let solved = strategy::solve(&problem, budget, warm.as_deref());
+        self.nodes += solved.nodes;
+        self.pivots += solved.pivots;
+        self.bounds = if solved.best.value == self.value {
+            // Both hold, given the same entries before.
+            solved.bounds.iter().zip(&self.bounds).map(|(new, old)| *new.max(old)).collect()
+        } else {
+            solved.bounds
+        };
+        self.value = solved.best.value;
+        self.least = problem.least();
+        self.place(&problem, &offers, &solved.best.chosen);
+        if self.is_proven() {
+            watch.proven();
+        } else {
+            self.chosen = solved.best.chosen;
         }
     }
-    let (nodes, pivots) = (solved.nodes, solved.pivots);
-    Area { placed, value: solved.best.value, bounds: solved.bounds, least, nodes, pivots }
+
+    /// Makes a plan that is not proven keep the priority guarantee.
+    fn mend(&mut self, whole: Whole<'_>) {
+        let Whole { context, prepared, layout, limits } = whole;
+        let own = prepared.area(&self.requests);
+        let build::Built { offers, problem } = build::build(context, &own, layout, limits);
+        let plan = Assignment { chosen: std::mem::take(&mut self.chosen), value: self.value.clone() };
+        let whole = guarantee::Whole { context, prepared: &own, layout, offers: &offers, problem: &problem };
+        let best = guarantee::repair(whole, &plan);
+        debug_assert!(best.value <= plan.value, "a repair never makes a plan worse");
+        self.bounds = guarantee::bounds(&self.least, &plan.value, &best.value, &self.bounds);
+        self.value = best.value;
+        self.place(&problem, &offers, &best.chosen);
+    }
+
+    fn place(&mut self, problem: &Problem, offers: &[Vec<Offer>], chosen: &Chosen) {
+        self.placed = vec![None; self.requests.len()];
+        for (job, choice) in problem.jobs.iter().zip(chosen) {
+            let Some((option, spans)) = choice else { continue };
+            for (place, &span) in job.options[*option].places.iter().zip(spans) {
+                let offer = offers[place.member.index()][place.offer as usize].clone();
+                self.placed[place.member.index()] = Some(Placed { offer, run: place.spans[span].run });
+            }
+        }
+    }
 }

@@ -31,20 +31,16 @@ mod ties;
 mod visits;
 mod watch;
 
-use rayon::prelude::*;
-
 use crate::candidates::{Context, Offer, Run};
 use crate::objective::Layout;
-use crate::prepare::{PlannedIdx, Prepared};
+use crate::prepare::Prepared;
 
 pub(crate) use areas::{area_of, areas};
 pub(crate) use build::{all_offers, offers_of};
 pub(crate) use limits::{Limit, Limits};
 pub(crate) use visits::{VisitWay, combinations};
 
-use area::Area;
-use branch::Budget;
-use watch::{AreaWatch, Watch};
+use area::Whole;
 
 /// Where a request goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,19 +106,8 @@ pub fn solve_aloud(
     tell("finding every place that each request could have");
     let layout = Layout::new(prepared);
     let limits = Limits::new(context);
-    let areas = areas(context, prepared);
-    let watch = Watch::new(prepared.requests.len(), tell);
-    let solve_one = |requests: &Vec<PlannedIdx>| {
-        let own = prepared.area(requests);
-        let watch = AreaWatch { watch: &watch, context, prepared: &own, requests };
-        area::solve(
-            context,
-            &own,
-            (layout, &limits),
-            Budget { pivots: effort.pivots, stop: effort.stop, watch },
-        )
-    };
-    let solved: Vec<Area> = areas.par_iter().map(solve_one).collect();
+    let whole = Whole { context, prepared, layout, limits: &limits };
+    let solved = area::solve(whole, effort, tell);
     let mut solution = Solution {
         placed: vec![None; prepared.requests.len()],
         entries: Vec::new(),
@@ -139,8 +124,8 @@ pub fn solve_aloud(
         met &= value == bound;
         solution.entries.push(Entry { value, bound });
     }
-    for (requests, area) in areas.iter().zip(solved) {
-        for (request, placed) in requests.iter().zip(area.placed) {
+    for area in solved {
+        for (request, placed) in area.requests.iter().zip(area.placed) {
             solution.placed[request.index()] = placed;
         }
     }

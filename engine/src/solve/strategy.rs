@@ -35,9 +35,6 @@ fn solve_split(problem: &Problem, budget: Budget<'_>, warm: Option<&[Option<usiz
     let jobs = problem.jobs.len();
     let entries = problem.entries;
     let parts = split(problem);
-    if depth == 0 {
-        budget.watch.parts(parts.len());
-    }
     let solve_one = |mut part: Part| {
         let start: Option<Vec<Option<usize>>> =
             warm.map(|warm| part.jobs.iter().map(|&job| warm[job]).collect());
@@ -90,7 +87,13 @@ fn solve_part(
     let least = problem.least();
     let jobs = problem.jobs.len();
     let mut search = Search::new(problem, budget, warm);
-    budget.watch.best(&search.problem, &search.best);
+    // Stages and what is left of a part say nothing about everybody.
+    let tell = |search: &Search<'_>| {
+        if depth == 0 {
+            budget.watch.best(&search.problem, &search.best);
+        }
+    };
+    tell(&search);
     let (mut nodes, mut pivots) = (0, 0);
     let mut end = search.run(FIRST_NODES << depth.min(20));
     let mut settled = false;
@@ -105,7 +108,7 @@ fn solve_part(
             end = End::Stopped;
         }
     }
-    budget.watch.best(&search.problem, &search.best);
+    tell(&search);
     nodes += search.nodes;
     pivots += search.pivots();
     if end == End::Nodes {
@@ -142,10 +145,7 @@ fn solve_part(
         }
         (_, None) => least.clone(),
     };
-    if depth == 0 {
-        budget.watch.best(&search.problem, &search.best);
-        budget.watch.ended(bounds == search.best.value);
-    }
+    tell(&search);
     SolvedPart { best: search.best, bounds, least, nodes, pivots }
 }
 

@@ -22,9 +22,8 @@ struct Seen {
     fates: Vec<Fate>,
     /// How many there are of each fate.
     counts: [usize; 4],
-    parts: usize,
+    areas: usize,
     proven: usize,
-    given_up: usize,
     mending: bool,
 }
 
@@ -47,8 +46,21 @@ pub(super) struct Watch<'a> {
 }
 
 impl<'a> Watch<'a> {
-    pub fn new(requests: usize, tell: &'a (dyn Fn(&str) + Sync)) -> Self {
-        Self { tell, seen: Mutex::new(Seen::new(requests)) }
+    pub fn new(requests: usize, areas: usize, tell: &'a (dyn Fn(&str) + Sync)) -> Self {
+        Self { tell, seen: Mutex::new(Seen { areas, ..Seen::new(requests) }) }
+    }
+
+    /// An area is proven.
+    pub fn proven(&self) {
+        self.update(|seen| seen.proven += 1);
+    }
+
+    /// The plan of an area is handed out before its proof.
+    pub fn mending(&self) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if !std::mem::replace(&mut seen.mending, true) {
+            (self.tell)("stopped before all was proven; seeing that nobody waits for somebody less urgent");
+        }
     }
 
     fn update(&self, change: impl FnOnce(&mut Seen)) {
@@ -70,11 +82,6 @@ pub(super) struct AreaWatch<'a> {
 }
 
 impl AreaWatch<'_> {
-    /// The area falls into so many independent parts.
-    pub fn parts(&self, parts: usize) {
-        self.watch.update(|seen| seen.parts += parts);
-    }
-
     /// The best plan of a part so far.
     pub fn best(&self, part: &Problem, best: &Assignment) {
         self.watch.update(|seen| {
@@ -92,41 +99,17 @@ impl AreaWatch<'_> {
             }
         });
     }
-
-    /// The plan of an area is handed out before its proof.
-    pub fn mending(&self) {
-        let mut seen = self.watch.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if !std::mem::replace(&mut seen.mending, true) {
-            (self.watch.tell)(
-                "stopped before all was proven; seeing that nobody waits for somebody less urgent",
-            );
-        }
-    }
-
-    /// A part has ended.
-    pub fn ended(&self, proven: bool) {
-        self.watch.update(|seen| {
-            seen.proven += usize::from(proven);
-            seen.given_up += usize::from(!proven);
-        });
-    }
 }
 
 fn words(seen: &Seen) -> String {
     let [waiting, in_time, late, none] = seen.counts;
     let waiting = if waiting > 0 { format!(", {waiting} not looked at yet") } else { String::new() };
-    let proven = match (seen.parts, seen.proven) {
+    let proven = match (seen.areas, seen.proven) {
         (0 | 1, 0) => "proving that none is better".to_owned(),
-        (parts, proven) if parts == proven => "proven".to_owned(),
-        (parts, proven) => format!("proven for {proven} of {parts} independent groups of requests"),
+        (areas, proven) if areas == proven => "proven".to_owned(),
+        (areas, proven) => format!("proven for {proven} of {areas} independent groups of requests"),
     };
-    let given_up = match seen.given_up {
-        given_up if given_up > 0 && seen.parts > 1 => format!(", {given_up} left unproven"),
-        _ => String::new(),
-    };
-    format!(
-        "best so far: {in_time} in time, {late} late, {none} without a place{waiting}; {proven}{given_up}"
-    )
+    format!("best so far: {in_time} in time, {late} late, {none} without a place{waiting}; {proven}")
 }
 
 #[cfg(test)]
@@ -136,7 +119,7 @@ mod tests {
     #[test]
     fn it_says_how_good_the_plan_is_and_how_much_is_proven() {
         let mut seen = Seen::new(5);
-        (seen.parts, seen.proven, seen.given_up) = (5, 2, 1);
+        (seen.areas, seen.proven) = (5, 2);
         for (at, fate) in [Fate::Late, Fate::InTime, Fate::Late, Fate::NoPlace].into_iter().enumerate() {
             seen.set(at, fate);
         }
@@ -144,7 +127,7 @@ mod tests {
         assert_eq!(
             words(&seen),
             "best so far: 2 in time, 1 late, 1 without a place, 1 not looked at yet; proven for 2 of 5 independent \
-             groups of requests, 1 left unproven"
+             groups of requests"
         );
         let mut seen = Seen::new(1);
         seen.set(0, Fate::Late);
