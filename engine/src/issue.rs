@@ -119,6 +119,15 @@ registry! {
     LineBreakInCell = "E114", Unusable, "A line break inside a cell",
         "A quoted cell of a known column, or of a row with the wrong number of cells, goes over more than one line. No value of these tables does; most likely two stray quotes have swallowed the rows between them.",
         "Look for stray quotation marks on that line and the lines after it.";
+    TableTwice = "E115", Unusable, "A table is there twice, as CSV and as Parquet",
+        "The folder holds both files of one table, such as slots.csv and slots.parquet. They may differ, and there is no telling which one is meant.",
+        "Remove the file that is out of date from the folder.";
+    ParquetUnreadable = "E116", Unusable, "A Parquet file cannot be read",
+        "The file does not begin as Parquet does, is cut off or damaged, or uses a compression or encoding that is not supported (supported: none, snappy, gzip, zstd, lz4).",
+        "Write the file again, or save the table as `CSV UTF-8`.";
+    ParquetType = "E117", Unusable, "A Parquet column has a type that cannot be taken",
+        "Text is taken for every column; dates, timestamps without a zone, numbers, booleans and lists of texts where a column holds such. A number as an id has lost leading zeros, a timestamp with a zone would shift across a clock change, and a nested column has more than one value in a cell.",
+        "Write the column as text, as it would stand in a CSV cell.";
     UnknownColumn = "W101", Warning, "An unknown column is ignored",
         "The table has a column that is not part of the schema. It is not used and never written out, unless named by --keep-columns.",
         "Nothing, unless it should have been used: then correct its name.";
@@ -381,10 +390,12 @@ impl Issue {
         self
     }
 
-    /// How bad it is, where it is: a cell is worse in the book than in `requests.csv`.
+    /// How bad it is, where it is: a cell is worse in the book than in `requests.csv` or `requests.parquet`.
     pub fn severity(&self) -> Severity {
         match self.code.severity() {
-            Severity::Cell if self.file == "requests.csv" => Severity::Row,
+            Severity::Cell if matches!(self.file.as_str(), "requests.csv" | "requests.parquet") => {
+                Severity::Row
+            }
             Severity::Cell => Severity::Unusable,
             other => other,
         }

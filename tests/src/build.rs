@@ -164,7 +164,7 @@ impl CaseBuilder {
         for &minutes in minutes {
             if minutes > 0 {
                 slots.push(Slot {
-                    slot_id: format!("{id}/{}", slots.len() + 1),
+                    slot_id: format!("{id}/{}", slots.len() + 1).into(),
                     session: SessionIdx(0),
                     start: time,
                     duration_minutes: minutes as u32,
@@ -227,7 +227,7 @@ impl CaseBuilder {
     pub fn busy(self, slot_id: &str, patient_id: &str) -> Self {
         self.slot(slot_id, |slot| {
             slot.status = SlotStatus::Busy;
-            slot.patient_id = Some(patient_id.to_owned());
+            slot.patient_id = Some(patient_id.into());
         })
     }
 

@@ -103,7 +103,7 @@ fn placed<'p>(
 ) -> Result<&'p Candidate, String> {
     let named = |what: &str| format!("{}: {what}", row.request_id);
     let slot_ids = |place: &Candidate| -> Vec<String> {
-        place.slots.iter().map(|&slot| case.slots[slot].slot_id.clone()).collect()
+        place.slots.iter().map(|&slot| case.slots[slot].slot_id.to_string()).collect()
     };
     let place = candidates
         .iter()

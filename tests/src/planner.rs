@@ -101,7 +101,7 @@ fn plan_row(case: &Case, wanted: &Wanted<'_>, place: &Candidate, check_first: bo
         target_date: wanted.target,
         latest_date: wanted.request.latest_date,
         session_id: case.sessions[place.session].session_id.clone(),
-        slot_ids: place.slots.iter().map(|&slot| case.slots[slot].slot_id.clone()).collect(),
+        slot_ids: place.slots.iter().map(|&slot| case.slots[slot].slot_id.to_string()).collect(),
         practitioner_id: case.clinicians[place.clinician].practitioner_id.clone(),
         site_id: case.sites[place.site].site_id.clone(),
         start: place.start,

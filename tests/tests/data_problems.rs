@@ -13,13 +13,16 @@ use rebook::issue::{Code, Issue, Severity};
 use rebook::tables::{ReadOptions, read_case};
 
 /// Codes that mean a file as a whole, or something that is not in it.
-const WITHOUT_LINE: [Code; 13] = [
+const WITHOUT_LINE: [Code; 16] = [
     Code::FileMissing,
     Code::FolderMissing,
     Code::NotReadable,
     Code::FileEmpty,
     Code::SpreadsheetFile,
     Code::WideText,
+    Code::TableTwice,
+    Code::ParquetUnreadable,
+    Code::ParquetType,
     Code::PatientNumber,
     Code::StartDefaulted,
     Code::HolidaysRunOut,

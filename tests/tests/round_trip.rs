@@ -1,9 +1,12 @@
 //! A case written and read is the same case.
 
-use rebook::Error;
+use std::collections::BTreeMap;
+
+use rebook::generate::{Format, Options, Profile, files};
 use rebook::issue::{Code, Severity};
 use rebook::model::{Case, ContactRoute};
-use rebook::tables::{ReadOptions, read_case, write_case};
+use rebook::tables::{OutputFile, ReadOptions, plan_files, read_case, read_case_files, write_case};
+use rebook::{Error, PlanOptions, plan};
 use rebook_tests::cases::random_case;
 
 /// What the tables of a case do not hold, or hold in other words.
@@ -61,4 +64,54 @@ fn random_cases_come_back_as_they_were_written() {
         compared += 1;
     }
     assert!(compared > 500, "only {compared} cases were compared");
+}
+
+/// The tables of a plan, and how it was read.
+fn planned(files: &BTreeMap<String, Vec<u8>>) -> (Vec<OutputFile>, Vec<String>) {
+    let case = read_case_files(files, &ReadOptions::default()).expect("a case");
+    let plan = plan(&case, &PlanOptions::default()).expect("a plan");
+    let mut tables = plan_files(&plan, &[]).expect("files");
+    // The summary has the digests of the files read, which differ.
+    tables.pop();
+    let warnings = case.warnings.iter().map(|issue| {
+        format!(
+            "{} {} {:?} {:?}",
+            issue.code,
+            issue.file.split('.').next().unwrap_or(""),
+            issue.line,
+            issue.value
+        )
+    });
+    (tables, warnings.collect())
+}
+
+#[test]
+fn the_same_case_as_parquet_gives_the_same_plan() {
+    for (profile, dirty) in
+        [(Profile::Practice, false), (Profile::Practice, true), (Profile::Elective, false)]
+    {
+        let mut options = Options { dirty, requests: Some(40), ..Options::new(profile, 5) };
+        let csv = files(&options).expect("a case");
+        options.format = Format::Parquet;
+        let parquet = files(&options).expect("a case");
+        assert!(parquet.contains_key("slots.parquet") && !parquet.contains_key("slots.csv"));
+        let (expected, warnings) = planned(&csv);
+        let (found, same) = planned(&parquet);
+        assert!(expected[0].bytes.len() > 1000, "somebody has a place");
+        for (found, expected) in found.iter().zip(&expected) {
+            let lines = |file: &OutputFile| -> Vec<String> {
+                String::from_utf8_lossy(&file.bytes).lines().map(str::to_owned).collect()
+            };
+            // What is said of a row that cannot be read names the file it stands in.
+            let new = lines(found).into_iter().map(|line| match expected.name.as_str() {
+                "excluded.csv" => line.replace("requests.parquet", "requests.csv"),
+                _ => line,
+            });
+            let new: Vec<String> = new.collect();
+            let old = lines(expected);
+            let differ = new.iter().zip(&old).find(|(new, old)| new != old);
+            assert!(new == old, "{}: {differ:?}", expected.name);
+        }
+        assert_eq!(same, warnings);
+    }
 }

@@ -1,13 +1,15 @@
 //! The arguments that say which case is meant, shared by the commands that read one.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use super::progress::told;
 use crate::calendar::{parse_date, parse_moment};
 use crate::error::Result;
 use crate::model::Case;
-use crate::tables::{ReadOptions, read_case};
+use crate::tables::{ReadOptions, read_case, read_case_watched};
 
 /// The case and how it is read.
 #[derive(Debug, Clone, clap::Args)]
@@ -46,6 +48,18 @@ impl CaseArgs {
             use_additional: self.additional,
             policy: self.policy.clone(),
         }
+    }
+
+    /// Reads the case, telling how far that is where it takes long.
+    ///
+    /// # Errors
+    /// As [`read_case`].
+    pub fn read_told(&self, err: &mut (dyn Write + Send)) -> Result<Case> {
+        told(err, |say| {
+            read_case_watched(&self.case, &self.options(), &|file, rows| {
+                say(format!("reading, {rows} rows of {file} so far"));
+            })
+        })
     }
 
     /// Reads the case.

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::time::Instant;
 
 use serde_json::{Value, json};
 
+use super::progress::seconds;
 use super::{CaseArgs, Console, Exit, Failure, Run, listing};
 use crate::error::Error;
 use crate::issue::{Issue, Severity};
@@ -34,6 +36,9 @@ pub struct Args {
     /// Print the findings as JSON on standard output
     #[arg(long)]
     json: bool,
+    /// Say on standard error how long reading took
+    #[arg(long)]
+    time: bool,
 }
 
 /// What a check found.
@@ -57,10 +62,16 @@ impl Findings {
             *excluded.entry(one.reason).or_insert(0) += 1;
         }
         let mut notes = prepared.warnings;
+        let requests = case.files.iter().map(|file| file.name.as_str());
+        let requests = requests
+            .into_iter()
+            .find(|name| name.starts_with("requests."))
+            .unwrap_or("requests.csv")
+            .to_owned();
         for one in prepared.excluded.iter().filter(|one| one.reason == ExcludeReason::InvalidRow) {
             let request = &case.requests[one.request.index()];
             if request.defects.is_empty() {
-                notes.push(format!("requests.csv line {}, {}: {}", request.line, one.field, one.detail));
+                notes.push(format!("{requests} line {}, {}: {}", request.line, one.field, one.detail));
             }
         }
         let unreadable = prepared.excluded.iter().filter(|one| one.unreadable).count();
@@ -79,7 +90,12 @@ impl Findings {
 
 impl Run for Args {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let findings = match self.case.read() {
+        let began = Instant::now();
+        let read = self.case.read_told(console.err);
+        if self.time {
+            writeln!(console.err, "Reading took {}", seconds(began.elapsed()))?;
+        }
+        let findings = match read {
             Ok(case) => Findings::of(case),
             Err(Error::Unusable(problems)) => {
                 Findings { case: None, problems, excluded: BTreeMap::new(), notes: Vec::new(), unreadable: 0 }

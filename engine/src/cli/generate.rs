@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::{Console, Exit, Failure, Run};
 use crate::calendar::parse_date;
 use crate::error::Error;
-use crate::generate::{Options, Profile, write};
+use crate::generate::{Format, Options, Profile, write};
 
 /// Make a synthetic case of any size: no real patient, calibrated on published figures
 ///
@@ -42,6 +42,9 @@ pub struct Args {
     /// Requests as exports really leave them: some rows cannot be read
     #[arg(long)]
     dirty: bool,
+    /// How the tables are written: csv or parquet
+    #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = format)]
+    format: Format,
     /// Replace the case in the folder
     #[arg(long)]
     force: bool,
@@ -49,6 +52,11 @@ pub struct Args {
 
 fn profile(text: &str) -> Result<Profile, String> {
     Profile::parse(text).ok_or_else(|| "a profile is practice, pcn, elective, icb or regional".to_owned())
+}
+
+fn format(text: &str) -> Result<Format, String> {
+    let names: Vec<&str> = Format::NAMES.iter().map(|entry| entry.0).collect();
+    Format::parse(text).ok_or_else(|| format!("a format is {}", names.join(" or ")))
 }
 
 fn date(text: &str) -> Result<NaiveDate, String> {
@@ -62,6 +70,7 @@ impl Run for Args {
         options.requests = self.requests;
         options.patients = self.patients;
         options.dirty = self.dirty;
+        options.format = self.format;
         options.start = self.start.unwrap_or(options.start);
         let mut last = std::time::Instant::now();
         let mut requests = 0;

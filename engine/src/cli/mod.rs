@@ -11,6 +11,7 @@ mod generate;
 mod listing;
 mod plan;
 mod plan_args;
+mod progress;
 mod rule;
 mod schema;
 mod threads;

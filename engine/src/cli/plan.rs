@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::progress::PATIENCE;
 use super::{CaseArgs, Console, Exit, Failure, Run, listing, threads};
 use crate::error::Error;
 use crate::model::{Case, PlanFiles};
@@ -50,9 +51,6 @@ pub struct Args {
     quiet: bool,
 }
 
-/// Longer work than this is told of.
-const PATIENCE: Duration = Duration::from_secs(2);
-
 impl Run for Args {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let began = Instant::now();
@@ -63,7 +61,7 @@ impl Run for Args {
             count.fetch_add(1, Ordering::Relaxed);
         });
         self.keeps_previous()?;
-        let case = self.case.read()?;
+        let case = if self.quiet { self.case.read()? } else { self.case.read_told(console.err)? };
         if !self.quiet {
             read_so_far(&case, console.err)?;
         }
@@ -195,7 +193,7 @@ fn read_so_far(case: &Case, err: &mut dyn Write) -> std::io::Result<()> {
         .files
         .iter()
         .filter_map(|file| {
-            let many = file.name.strip_suffix(".csv")?;
+            let many = file.name.strip_suffix(".csv").or_else(|| file.name.strip_suffix(".parquet"))?;
             Some(format!("{} {}", file.rows, if file.rows == 1 { many.trim_end_matches('s') } else { many }))
         })
         .collect();

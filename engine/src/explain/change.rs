@@ -190,7 +190,8 @@ impl Change {
                 slot_id: new_id(
                     &format!("{id}/{}", index + 1),
                     case.slots.iter().map(|slot| slot.slot_id.as_str()),
-                ),
+                )
+                .into(),
                 session: SessionIdx::from(at),
                 start,
                 duration_minutes: *minutes,

@@ -71,6 +71,36 @@ impl Profile {
     }
 }
 
+/// How the tables of a case are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// Comma-separated values.
+    #[default]
+    Csv,
+    /// Apache Parquet.
+    #[cfg(feature = "parquet")]
+    Parquet,
+}
+
+impl Format {
+    /// Every format by its name, which is also how the names of its files end.
+    pub const NAMES: &'static [(&'static str, Self)] = &[
+        ("csv", Self::Csv),
+        #[cfg(feature = "parquet")]
+        ("parquet", Self::Parquet),
+    ];
+
+    /// Its name.
+    pub fn as_str(self) -> &'static str {
+        Self::NAMES.iter().find(|entry| entry.1 == self).map_or("csv", |entry| entry.0)
+    }
+
+    /// The format of this name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|entry| entry.0 == text).map(|entry| entry.1)
+    }
+}
+
 /// What to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
@@ -89,6 +119,8 @@ pub struct Options {
     pub patients: Option<u32>,
     /// Whether requests look as exports really leave them: some rows cannot be read.
     pub dirty: bool,
+    /// How the tables are written.
+    pub format: Format,
 }
 
 /// A case in memory.
@@ -114,6 +146,7 @@ impl Options {
             requests: None,
             patients: None,
             dirty: false,
+            format: Format::Csv,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The appointment book: sessions, slots, clinicians and sites.
 
 use chrono::NaiveDateTime;
+use compact_str::CompactString;
 use rust_decimal::Decimal;
 
 use super::request::{DeliveryChannel, coded};
@@ -68,10 +69,12 @@ pub struct Session {
 }
 
 /// A slot of a session. Slots `entered-in-error` are not in the model.
+///
+/// There are millions of them, so short ids stand in the slot itself and not each in a piece of memory of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Slot {
     /// Unique.
-    pub slot_id: String,
+    pub slot_id: CompactString,
     /// Of which session.
     pub session: SessionIdx,
     /// Local time.
@@ -83,7 +86,7 @@ pub struct Slot {
     /// Label, the session's filled in; `None` = open.
     pub reserved_for: Option<String>,
     /// Who is in it, where it is taken and the book says.
-    pub patient_id: Option<String>,
+    pub patient_id: Option<CompactString>,
     /// `None` = an ordinary slot; a number = a group slot with so many places still free.
     pub places: Option<u32>,
     /// People already in a group slot.

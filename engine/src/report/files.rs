@@ -103,7 +103,9 @@ fn plan_rows(
                 target_date: planned.target,
                 latest_date: request.latest_date,
                 session_id: session.session_id.clone(),
-                slot_ids: slots_of(place.run).map(|slot| case.slots[slot.index()].slot_id.clone()).collect(),
+                slot_ids: slots_of(place.run)
+                    .map(|slot| case.slots[slot.index()].slot_id.to_string())
+                    .collect(),
                 practitioner_id: case.clinicians[session.clinician.index()].practitioner_id.clone(),
                 site_id: case.sites[session.site.index()].site_id.clone(),
                 start,

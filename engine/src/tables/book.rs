@@ -1,9 +1,14 @@
 //! Rows of `sessions.csv`, `slots.csv`, `clinicians.csv` and `sites.csv`, references not yet looked up.
 
+use std::borrow::Cow;
+
 use chrono::{Days, NaiveDateTime, NaiveTime};
+use compact_str::CompactString;
 use rust_decimal::Decimal;
 
 use super::cells::Cells;
+use super::known::Known;
+use super::load::Loaded;
 use super::log::Log;
 use super::schema::{ENTERED_IN_ERROR, GENDERS, OPEN, SLOTS};
 use super::sheet::Row;
@@ -20,9 +25,9 @@ pub struct SessionRow {
     /// Unique.
     pub session_id: String,
     /// Whose.
-    pub practitioner_id: String,
+    pub practitioner_id: CompactString,
     /// Where.
-    pub site_id: String,
+    pub site_id: CompactString,
     /// Local time.
     pub start: NaiveDateTime,
     /// Local time.
@@ -59,8 +64,8 @@ impl SessionRow {
         Self {
             line,
             session_id,
-            practitioner_id,
-            site_id,
+            practitioner_id: practitioner_id.into(),
+            site_id: site_id.into(),
             start: slot.start,
             end: slot.end(),
             slot_minutes: None,
@@ -80,18 +85,68 @@ impl SessionRow {
 pub struct SlotRow {
     /// Line of the file.
     pub line: u64,
-    /// The slot; its `session` is still open, and an empty `reserved_for` still means the session's.
+    /// The slot; an empty `reserved_for` still means the session's.
     pub slot: Slot,
+    /// What the row says of its session, where that is more than which of the known ones it is. Almost no row of a
+    /// large book has any, which is why it stands apart.
+    pub claims: Option<Box<Claims>>,
+    /// Whether the slot is open whatever its session says.
+    pub open: bool,
+    /// Whether every cell could be read; if not, its times are stand-ins.
+    pub sound: bool,
+}
+
+/// What a row of `slots.csv` says of its session.
+pub struct Claims {
     /// Of which session.
     pub session_id: String,
     /// Whose, where the table says.
     pub practitioner_id: Option<String>,
     /// Where, where the table says.
     pub site_id: Option<String>,
-    /// Whether the slot is open whatever its session says.
-    pub open: bool,
-    /// Whether every cell could be read; if not, its times are stand-ins.
-    pub sound: bool,
+    /// Whether the slot points to its session already.
+    pub known: bool,
+}
+
+/// The sessions that slots can point to.
+pub struct KnownSessions<'a> {
+    rows: &'a [SessionRow],
+    known: Known<'a>,
+    /// Whether names that lead nowhere are wanted: not where the sessions themselves could not be read.
+    names: bool,
+}
+
+impl<'a> KnownSessions<'a> {
+    /// The sessions of a table, ascending by id and line.
+    pub fn new(sessions: &'a Loaded<SessionRow>) -> Self {
+        let rows = sessions.rows().unwrap_or_default();
+        let known = Known::new(rows.iter().map(|row| row.session_id.as_str()));
+        Self { rows, known, names: !matches!(sessions, Loaded::Broken) }
+    }
+
+    /// Which session a row means, and what else it says of it.
+    fn resolve(&self, cells: &mut Cells<'_>) -> (SessionIdx, Option<Box<Claims>>) {
+        let session_id: Cow<'_, str> = cells.id("session_id").unwrap_or_default();
+        let practitioner_id: Option<Cow<'_, str>> = cells.id("practitioner_id");
+        let site_id: Option<Cow<'_, str>> = cells.id("site_id");
+        let at = self.known.position(&session_id);
+        if let Some(at) = at {
+            let truth = &self.rows[at];
+            let agrees = practitioner_id.as_ref().is_none_or(|id| *id == truth.practitioner_id)
+                && site_id.as_ref().is_none_or(|id| *id == truth.site_id);
+            if agrees {
+                return (SessionIdx::from(at), None);
+            }
+        }
+        let name = if self.names { session_id.into_owned() } else { String::new() };
+        let claims = Claims {
+            session_id: name,
+            practitioner_id: practitioner_id.map(Cow::into_owned),
+            site_id: site_id.map(Cow::into_owned),
+            known: at.is_some(),
+        };
+        (SessionIdx::from(at.unwrap_or_default()), Some(Box::new(claims)))
+    }
 }
 
 fn default_channels() -> Vec<DeliveryChannel> {
@@ -118,12 +173,12 @@ fn report(row: &Row<'_>, cells: Cells<'_>, log: &mut Log) -> bool {
 }
 
 /// An id that is written in lists.
-fn listed_id(cells: &mut Cells<'_>, name: &str) -> String {
-    let id = cells.id(name).unwrap_or_default();
+fn listed_id<'a, T: From<Cow<'a, str>>>(cells: &mut Cells<'a>, name: &str) -> T {
+    let id: Cow<'a, str> = cells.id(name).unwrap_or_default();
     if id.contains(';') {
         cells.problem(name, Code::IdWithSemicolon, &id, "an id without a semicolon");
     }
-    id
+    id.into()
 }
 
 /// What the status of a row says.
@@ -182,14 +237,14 @@ pub fn session(row: &Row<'_>, log: &mut Log) -> SessionRow {
 }
 
 /// Reads a row of `slots.csv`; nothing where the slot was entered in error, whatever else its cells hold.
-pub fn slot(row: &Row<'_>, log: &mut Log) -> Option<SlotRow> {
+pub fn slot(row: &Row<'_>, sessions: &KnownSessions<'_>, log: &mut Log) -> Option<SlotRow> {
     let mut cells = Cells::new(row);
     let status = match cells.word("status", Status::parse) {
         Some(Status::EnteredInError) if row.fault.is_none() => return None,
         Some(Status::EnteredInError) | None => SlotStatus::Free,
         Some(Status::Slot(status)) => status,
     };
-    let slot = Slot {
+    let mut slot = Slot {
         slot_id: listed_id(&mut cells, "slot_id"),
         session: SessionIdx(0),
         start: cells.moment("start").unwrap_or_default(),
@@ -204,15 +259,9 @@ pub fn slot(row: &Row<'_>, log: &mut Log) -> Option<SlotRow> {
         let expected = format!("a slot that ends on {}", slot.start.date());
         cells.problem("duration_minutes", Code::NotOneDay, &slot.duration_minutes.to_string(), expected);
     }
-    let mut found = SlotRow {
-        line: row.line(),
-        slot,
-        session_id: cells.id("session_id").unwrap_or_default(),
-        practitioner_id: cells.id("practitioner_id"),
-        site_id: cells.id("site_id"),
-        open: false,
-        sound: true,
-    };
+    let claims;
+    (slot.session, claims) = sessions.resolve(&mut cells);
+    let mut found = SlotRow { line: row.line(), slot, claims, open: false, sound: true };
     if found.slot.reserved_for.as_deref() == Some(OPEN) {
         found.slot.reserved_for = None;
         found.open = true;
@@ -228,7 +277,7 @@ pub fn slot(row: &Row<'_>, log: &mut Log) -> Option<SlotRow> {
 fn doubts(row: &mut SlotRow, source: &Row<'_>, log: &mut Log) {
     let slot = &mut row.slot;
     let warn = |code, field: &str, value: &str, expected: &str| {
-        Issue::new(code, source.table.file, expected).at(row.line).field(field).value(value)
+        Issue::new(code, source.file, expected).at(row.line).field(field).value(value)
     };
     if slot.status == SlotStatus::Free
         && slot.places.is_none()
@@ -249,9 +298,10 @@ fn doubts(row: &mut SlotRow, source: &Row<'_>, log: &mut Log) {
 
 /// What a slot says of its session must be so; and it should be within its hours.
 pub fn against_session(row: &SlotRow, session: &SessionRow, log: &mut Log) {
+    let Some(claims) = &row.claims else { return };
     let claims = [
-        ("practitioner_id", &row.practitioner_id, &session.practitioner_id),
-        ("site_id", &row.site_id, &session.site_id),
+        ("practitioner_id", &claims.practitioner_id, &session.practitioner_id),
+        ("site_id", &claims.site_id, &session.site_id),
     ];
     for (field, claim, truth) in claims {
         if let Some(claim) = claim

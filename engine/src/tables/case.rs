@@ -3,12 +3,16 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use super::load::{Loaded, load};
+use rayon::prelude::*;
+
+use super::cut::PIECE;
+use super::load::{Loaded, Reading};
 use super::log::Log;
 use super::options::ReadOptions;
-use super::requests::{self, RequestRow};
+use super::requests;
 use super::resolve::{self, Tables};
-use super::schema::{CLINICIANS, PLAN, REQUESTS, SESSIONS, SITES, SLOTS, Table};
+use super::schema::{CASE, CLINICIANS, PLAN, REQUESTS, SESSIONS, SITES, SLOTS, Table};
+use super::sheet::Progress;
 use super::source::Source;
 use super::{book, plan, policy};
 use crate::error::{Error, Result};
@@ -22,13 +26,21 @@ use crate::units::CareTypeIdx;
 /// [`Error::Unusable`] with every problem of every file, sorted by file, line and field; [`Error::Argument`] if
 /// a column to keep has the name of one that `plan.csv` has anyway.
 pub fn read_case(dir: &Path, options: &ReadOptions) -> Result<Case> {
+    read_case_watched(dir, options, &|_, _| {})
+}
+
+/// As [`read_case`], telling how far reading is: the file, and its rows so far.
+///
+/// # Errors
+/// As [`read_case`].
+pub fn read_case_watched(dir: &Path, options: &ReadOptions, progress: Progress<'_>) -> Result<Case> {
     if !dir.is_dir() {
         let found = if dir.exists() { "a file" } else { "nothing there" };
         let issue =
             Issue::new(Code::FolderMissing, &dir.display().to_string(), "a folder of tables").value(found);
         return Err(Error::Unusable(vec![issue]));
     }
-    read(&Source::Folder(dir), options)
+    read(&Reading { source: &Source::Folder(dir), piece: PIECE, progress }, options)
 }
 
 /// Reads a case whose files are bytes in memory, by file name.
@@ -36,7 +48,7 @@ pub fn read_case(dir: &Path, options: &ReadOptions) -> Result<Case> {
 /// # Errors
 /// As [`read_case`].
 pub fn read_case_files(files: &BTreeMap<String, Vec<u8>>, options: &ReadOptions) -> Result<Case> {
-    read(&Source::Memory(files), options)
+    read(&Reading { source: &Source::Memory(files), piece: PIECE, progress: &|_, _| {} }, options)
 }
 
 fn missing(table: &Table, source: &Source<'_>, log: &mut Log, unless: &str) {
@@ -47,6 +59,21 @@ fn missing(table: &Table, source: &Source<'_>, log: &mut Log, unless: &str) {
             .value(&other),
         None => issue.value("no such file"),
     });
+}
+
+/// Problems between tables are told of the files that were read: those in Parquet have another name.
+fn name_as_read(log: &mut Log, source: &Source<'_>) {
+    let parquet = CASE.into_iter().map(|table| (table.file, table.parquet_file()));
+    let read: Vec<(&str, String)> =
+        parquet.filter(|(text, parquet)| source.has(parquet) && !source.has(text)).collect();
+    for issue in log.problems.iter_mut().chain(&mut log.warnings) {
+        for (text, parquet) in &read {
+            if issue.file == *text {
+                issue.file.clone_from(parquet);
+            }
+            issue.expected = issue.expected.replace(text, parquet);
+        }
+    }
 }
 
 /// Whether the columns can stand beside those of `plan.csv`.
@@ -66,8 +93,9 @@ fn keepable(columns: &[String]) -> Result<()> {
     Ok(())
 }
 
-fn read(source: &Source<'_>, options: &ReadOptions) -> Result<Case> {
+fn read(reading: &Reading<'_>, options: &ReadOptions) -> Result<Case> {
     keepable(&options.keep_columns)?;
+    let source = reading.source;
     let mut log = Log::default();
     let mut files = Vec::new();
     let policy = policy::load(source, options, &mut log, &mut files);
@@ -80,22 +108,27 @@ fn read(source: &Source<'_>, options: &ReadOptions) -> Result<Case> {
             .collect()
     });
 
-    let requests: Loaded<RequestRow> =
-        load(&REQUESTS, source, &options.keep_columns, &mut log, &mut files, |row, log| {
-            Some(requests::read(row, care_types.as_ref(), &mut log.warnings))
-        });
+    let requests = reading.load(&REQUESTS, &options.keep_columns, &mut log, &mut files, |row, log| {
+        Some(requests::read(row, care_types.as_ref(), log))
+    });
     if matches!(requests, Loaded::Absent) {
         missing(&REQUESTS, source, &mut log, "");
     }
     let clinicians =
-        load(&CLINICIANS, source, &[], &mut log, &mut files, |row, log| Some(book::clinician(row, log)));
+        reading.load(&CLINICIANS, &[], &mut log, &mut files, |row, log| Some(book::clinician(row, log)));
     if matches!(clinicians, Loaded::Absent) {
         missing(&CLINICIANS, source, &mut log, "");
     }
-    let sites = load(&SITES, source, &[], &mut log, &mut files, |row, log| Some(book::site(row, log)));
+    let sites = reading.load(&SITES, &[], &mut log, &mut files, |row, log| Some(book::site(row, log)));
     let mut sessions =
-        load(&SESSIONS, source, &[], &mut log, &mut files, |row, log| Some(book::session(row, log)));
-    let slots = load(&SLOTS, source, &[], &mut log, &mut files, book::slot);
+        reading.load(&SESSIONS, &[], &mut log, &mut files, |row, log| Some(book::session(row, log)));
+    if let Loaded::Rows(rows, _) = &mut sessions {
+        rows.par_sort_unstable_by(|a, b| (&a.session_id, a.line).cmp(&(&b.session_id, b.line)));
+    }
+    // Slots point to their sessions from the start: there are far too many to carry each name along.
+    let known = book::KnownSessions::new(&sessions);
+    let slots = reading.load(&SLOTS, &[], &mut log, &mut files, |row, log| book::slot(row, &known, log));
+    drop(known);
     match (&sessions, &slots) {
         (Loaded::Absent, Loaded::Absent) => {
             missing(&SESSIONS, source, &mut log, ", or slots.csv with practitioner_id and site_id");
@@ -119,6 +152,7 @@ fn read(source: &Source<'_>, options: &ReadOptions) -> Result<Case> {
     let tables = Tables { requests, clinicians, sites, sessions, slots };
     let resolved = resolve::resolve(tables, known, &mut log);
 
+    name_as_read(&mut log, source);
     log.warnings.sort();
     match policy {
         Some(policy) if log.problems.is_empty() => {

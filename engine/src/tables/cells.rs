@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::scan::CELL_LIMIT;
 use super::schema::{Column, Kind};
 use super::sheet::Row;
-use super::text::decode;
+use super::text::{decode, plain};
 use crate::calendar::{
     Availability, DateProblem, DateSet, format_date, parse_date, parse_moment, serial_date,
 };
@@ -51,8 +51,7 @@ impl<'a> Cells<'a> {
         value: &str,
         expected: impl Into<String>,
     ) -> &mut Issue {
-        let issue =
-            Issue::new(code, self.row.table.file, expected).at(self.row.line()).field(name).value(value);
+        let issue = Issue::new(code, self.row.file, expected).at(self.row.line()).field(name).value(value);
         self.problems.push(issue);
         let last = self.problems.len() - 1;
         &mut self.problems[last]
@@ -68,6 +67,9 @@ impl<'a> Cells<'a> {
             let text = decode(&bytes[..64]).into_owned();
             self.problem(name, Code::CellTooLong, &text, "at most 64 KiB");
             return (column, None);
+        }
+        if let Some(text) = plain(bytes) {
+            return (column, Some(Cow::Borrowed(text)));
         }
         let text = row.trimmed(at);
         let undefined = matches!(text, Cow::Owned(_)) && bytes.iter().any(|byte| UNDEFINED.contains(byte));
@@ -91,12 +93,12 @@ impl<'a> Cells<'a> {
 
     /// An id: text that must not have been taken for a number on the way. If it was, it is a problem, and still
     /// the best that there is to find the row by.
-    pub fn id(&mut self, name: &str) -> Option<String> {
+    pub fn id<T: From<Cow<'a, str>>>(&mut self, name: &str) -> Option<T> {
         let text = self.cell(name).1?;
         if was_number(&text) {
             self.problem(name, Code::IdAsNumber, &text, "the id as the record system shows it");
         }
-        Some(text.into_owned())
+        Some(text.into())
     }
 
     /// A whole number within the limits of its column.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
+use compact_str::format_compact;
 
 use super::book::{SessionRow, SlotRow, against_session, within_one_day};
 use super::load::Loaded;
@@ -17,22 +18,23 @@ pub fn slots(slots: Loaded<SlotRow>, sessions: &Loaded<SessionRow>, default_minu
     match (slots, sessions) {
         (Loaded::Absent, Loaded::Rows(sessions, _)) => sessions
             .iter()
-            .filter(|session| session.sound)
-            .flat_map(|session| cut(session, default_minutes))
+            .enumerate()
+            .filter(|(_, session)| session.sound)
+            .flat_map(|(at, session)| cut(SessionIdx::from(at), session, default_minutes))
             .collect(),
         (slots, _) => slots.into_rows(),
     }
 }
 
 /// A session's free slots where there is no table of them; a remainder is not bookable.
-fn cut(session: &SessionRow, default_minutes: u32) -> impl Iterator<Item = SlotRow> + '_ {
+fn cut(at: SessionIdx, session: &SessionRow, default_minutes: u32) -> impl Iterator<Item = SlotRow> + '_ {
     let minutes = session.slot_minutes.unwrap_or(default_minutes).max(1);
     let count = (session.end - session.start).num_minutes() / i64::from(minutes);
     (0..count).map(move |index| SlotRow {
         line: session.line,
         slot: Slot {
-            slot_id: format!("{}/{}", session.session_id, index + 1),
-            session: SessionIdx(0),
+            slot_id: format_compact!("{}/{}", session.session_id, index + 1),
+            session: at,
             start: session.start + TimeDelta::minutes(index * i64::from(minutes)),
             duration_minutes: minutes,
             status: SlotStatus::Free,
@@ -41,9 +43,7 @@ fn cut(session: &SessionRow, default_minutes: u32) -> impl Iterator<Item = SlotR
             places: None,
             places_taken: 0,
         },
-        session_id: session.session_id.clone(),
-        practitioner_id: None,
-        site_id: None,
+        claims: None,
         open: false,
         sound: true,
     })
@@ -53,6 +53,8 @@ fn cut(session: &SessionRow, default_minutes: u32) -> impl Iterator<Item = SlotR
 pub fn sessions(slots: &[SlotRow], log: &mut Log) -> Vec<SessionRow> {
     let mut found: BTreeMap<&str, SessionRow> = BTreeMap::new();
     for row in slots.iter().filter(|row| row.sound) {
+        // Without a table of sessions every row names its own.
+        let Some(claims) = &row.claims else { continue };
         let mut named = |field: &str, id: &Option<String>| {
             if id.is_none() {
                 let issue = Issue::new(Code::CellEmpty, SLOTS.file, "an id, since sessions.csv is absent");
@@ -60,14 +62,14 @@ pub fn sessions(slots: &[SlotRow], log: &mut Log) -> Vec<SessionRow> {
             }
             id.clone()
         };
-        let practitioner = named("practitioner_id", &row.practitioner_id);
-        let site = named("site_id", &row.site_id);
+        let practitioner = named("practitioner_id", &claims.practitioner_id);
+        let site = named("site_id", &claims.site_id);
         let (Some(practitioner), Some(site)) = (practitioner, site) else { continue };
-        match found.get_mut(row.session_id.as_str()) {
+        match found.get_mut(claims.session_id.as_str()) {
             None => {
-                let id = row.session_id.clone();
+                let id = claims.session_id.clone();
                 let session = SessionRow::derived(row.line, id, practitioner, site, &row.slot);
-                found.insert(&row.session_id, session);
+                found.insert(&claims.session_id, session);
             }
             Some(session) => {
                 against_session(row, session, log);
@@ -76,7 +78,7 @@ pub fn sessions(slots: &[SlotRow], log: &mut Log) -> Vec<SessionRow> {
                 if !within_one_day(session.start, session.end) {
                     let expected = format!("slots of one date, as line {} has another", session.line);
                     let issue = Issue::new(Code::NotOneDay, SLOTS.file, expected);
-                    let value = format!("{} on {}", row.session_id, row.slot.start.date());
+                    let value = format!("{} on {}", claims.session_id, row.slot.start.date());
                     log.problems.push(issue.at(row.line).field("session_id").value(&value));
                     // Each row is judged against the first, not against what went wrong before.
                     (session.start, session.end) = (row.slot.start, row.slot.end());

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::book::{SessionRow, SlotRow};
 use super::known::Known;
 use super::schema::{CLINICIANS, REQUESTS, SESSIONS, SLOTS};
@@ -41,16 +43,14 @@ pub fn requests(requests: &[Request], clinicians: Option<&Known<'_>>, warnings: 
 pub fn patients(requests: &[Request], slots: &[SlotRow], warnings: &mut Vec<Issue>) {
     let known =
         Known::new(requests.iter().map(|request| request.patient_id.as_str()).filter(|id| !id.is_empty()));
-    for row in slots {
-        if let Some(id) = &row.slot.patient_id
-            && known.position(id).is_none()
-            && let Some(padded) = known.padded(id)
-        {
-            let expected = format!("the id of {}, where {padded:?} is one", REQUESTS.file);
-            let issue = Issue::new(Code::LinkZerosLost, SLOTS.file, expected);
-            warnings.push(issue.at(row.line).field("patient_id").value(id));
-        }
-    }
+    let doubtful = |row: &SlotRow| {
+        let id = row.slot.patient_id.as_ref().filter(|id| known.position(id).is_none())?;
+        let padded = known.padded(id)?;
+        let expected = format!("the id of {}, where {padded:?} is one", REQUESTS.file);
+        let issue = Issue::new(Code::LinkZerosLost, SLOTS.file, expected);
+        Some(issue.at(row.line).field("patient_id").value(id))
+    };
+    warnings.par_extend(slots.par_iter().filter_map(doubtful));
 }
 
 /// Care types that sessions name and the policy does not know: one warning for each.

@@ -1,20 +1,20 @@
 //! Ids that can be referred to, and what they look like without leading zeros.
 
-use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use crate::issue::{Code, Issue};
 
 /// Ids by their position, and what they look like without leading zeros.
 pub struct Known<'a> {
     positions: HashMap<&'a str, usize>,
-    bare: OnceCell<HashMap<&'a str, &'a str>>,
+    bare: OnceLock<HashMap<&'a str, &'a str>>,
 }
 
 impl<'a> Known<'a> {
     /// Of these ids, in order.
     pub fn new(ids: impl Iterator<Item = &'a str>) -> Self {
-        Self { positions: ids.enumerate().map(|(at, id)| (id, at)).collect(), bare: OnceCell::new() }
+        Self { positions: ids.enumerate().map(|(at, id)| (id, at)).collect(), bare: OnceLock::new() }
     }
 
     /// Where an id is.

@@ -1,10 +1,14 @@
 //! One table of a case, as far as it could be read.
 
+use super::delimited::Delimited;
 use super::header::{Header, Keep};
 use super::log::Log;
+#[cfg(feature = "parquet")]
+use super::parquet::ParquetFile;
 use super::schema::Table;
-use super::sheet::{self, Row};
+use super::sheet::{Progress, Row};
 use super::source::Source;
+use crate::issue::{Code, Issue};
 use crate::model::InputFile;
 
 /// A table as far as it could be read.
@@ -35,28 +39,63 @@ impl<T> Loaded<T> {
     }
 }
 
-/// Opens and reads one table.
-pub fn load<T>(
-    table: &'static Table,
-    source: &Source<'_>,
-    keep: &[String],
-    log: &mut Log,
-    files: &mut Vec<InputFile>,
-    mut each: impl FnMut(&Row<'_>, &mut Log) -> Option<T>,
-) -> Loaded<T> {
-    let input = match source.open(table.file, log) {
-        None => return Loaded::Absent,
-        Some(Err(_)) => return Loaded::Broken,
-        Some(Ok(input)) => input,
-    };
-    let mut rows = Vec::new();
-    match sheet::read(table, table.file, input, Keep::Named(keep), log, |row, log| {
-        rows.extend(each(&row, log));
-    }) {
-        None => Loaded::Broken,
-        Some((file, header)) => {
-            files.push(file);
-            Loaded::Rows(rows, header)
+/// How the tables of a case are read.
+#[derive(Clone, Copy)]
+pub struct Reading<'a> {
+    /// Where they come from.
+    pub source: &'a Source<'a>,
+    /// Bytes of a text file to be read at a time; the result does not depend on it.
+    pub piece: usize,
+    /// Who wants to know how far reading is.
+    pub progress: Progress<'a>,
+}
+
+impl Reading<'_> {
+    /// Opens and reads one table.
+    pub fn load<T: Send>(
+        &self,
+        table: &'static Table,
+        keep: &[String],
+        log: &mut Log,
+        files: &mut Vec<InputFile>,
+        each: impl Fn(&Row<'_>, &mut Log) -> Option<T> + Sync,
+    ) -> Loaded<T> {
+        let parquet = table.parquet_file();
+        let text = self.source.open(table.file, log);
+        let binary = self.source.open(&parquet, log);
+        let keep = Keep::Named(keep);
+        let read = match (text, binary) {
+            (None, None) => return Loaded::Absent,
+            (Some(_), Some(_)) => {
+                let expected = format!("either {} or {parquet}", table.file);
+                log.problems.push(Issue::new(Code::TableTwice, &parquet, expected).value("both of them"));
+                None
+            }
+            (Some(Err(_)), None) | (None, Some(Err(_))) => None,
+            (Some(Ok(input)), None) => {
+                let file = Delimited { table, name: table.file, input, piece: self.piece };
+                file.read(keep, log, self.progress, each)
+            }
+            #[cfg(feature = "parquet")]
+            (None, Some(Ok(input))) => {
+                let file = ParquetFile { table, name: &parquet, input };
+                file.read(keep, log, self.progress, each)
+            }
+            #[cfg(not(feature = "parquet"))]
+            (None, Some(Ok(_))) => {
+                let issue = Issue::new(Code::ParquetUnreadable, &parquet, format!("a file {}", table.file));
+                let help =
+                    "This build reads CSV only: save the table as CSV UTF-8, or use a build with Parquet.";
+                log.problems.push(issue.value("a Parquet file").help(help));
+                None
+            }
+        };
+        match read {
+            None => Loaded::Broken,
+            Some((file, header, rows)) => {
+                files.push(file);
+                Loaded::Rows(rows, header)
+            }
         }
     }
 }

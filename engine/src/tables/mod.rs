@@ -8,7 +8,10 @@
 mod book;
 mod case;
 mod cells;
+mod cut;
+mod delimited;
 mod derive;
+mod digest;
 mod doubts;
 mod folder;
 mod header;
@@ -16,6 +19,8 @@ mod known;
 mod load;
 mod log;
 mod options;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod plan;
 mod policy;
 mod requests;
@@ -28,9 +33,11 @@ mod source;
 mod text;
 mod write;
 
-pub use case::{read_case, read_case_files};
+pub use case::{read_case, read_case_files, read_case_watched};
 pub use folder::{OutputFile, write_folder};
 pub use options::ReadOptions;
+#[cfg(feature = "parquet")]
+pub use parquet::ParquetTable;
 pub use plan::{PLAN_FILES, plan_files, read_plan, write_plan};
 pub use policy::{FILE as POLICY_FILE, builtin_policy, policy_to_toml, read_policy};
 pub use text::{guard, unguard};

@@ -6,11 +6,13 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::cells::Cells;
+use super::cut::PIECE;
+use super::delimited::Delimited;
 use super::folder::{MARKER, OutputFile, recover, write_folder};
 use super::header::Keep;
 use super::log::Log;
 use super::schema::{EXCLUDED, PLAN, Table, UNPLACED};
-use super::sheet::{self, Row};
+use super::sheet::Row;
 use super::source;
 use super::text::{guard, unguard};
 use super::write::{Line, joined, table_bytes};
@@ -168,34 +170,29 @@ fn load(dir: &Path, prefix: &str, log: &mut Log, files: &mut Vec<InputFile>) -> 
     sound.then_some(plan)
 }
 
-fn rows<T>(
+fn rows<T: Send>(
     dir: &Path,
     prefix: &str,
     table: &'static Table,
     log: &mut Log,
     files: &mut Vec<InputFile>,
-    read: impl Fn(&mut Cells<'_>, &Row<'_>) -> T,
+    read: impl Fn(&mut Cells<'_>, &Row<'_>) -> T + Sync,
 ) -> Option<Vec<T>> {
     let name = format!("{prefix}{}", table.file);
     let Some(input) = source::open(&dir.join(table.file), &name, log) else {
         log.problems.push(Issue::new(Code::FileMissing, &name, "a file of the plan"));
         return None;
     };
-    let mut rows = Vec::new();
-    let (file, _) = sheet::read(table, &name, input.ok()?, Keep::Rest, log, |row, log| {
-        let mut cells = Cells::new(&row);
-        let value = read(&mut cells, &row);
+    let file = Delimited { table, name: &name, input: input.ok()?, piece: PIECE };
+    let (file, _, rows) = file.read(Keep::Rest, log, &|_, _| {}, |row, log| {
+        let mut cells = Cells::new(row);
+        let value = read(&mut cells, row);
         let before = log.problems.len();
         match &row.fault {
             Some(fault) => log.problems.push(fault.clone()),
             None => log.problems.append(&mut cells.problems),
         }
-        for issue in &mut log.problems[before..] {
-            issue.file.clone_from(&name);
-        }
-        if log.problems.len() == before {
-            rows.push(value);
-        }
+        (log.problems.len() == before).then_some(value)
     })?;
     files.push(file);
     Some(rows)

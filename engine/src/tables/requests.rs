@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::cells::Cells;
+use super::log::Log;
 use super::schema::REQUESTS;
 use super::sheet::Row;
 use crate::issue::{Code, Issue, Severity};
@@ -23,11 +24,7 @@ pub struct RequestRow {
 }
 
 /// Reads a row. What cannot be read is a defect, and a warning where planning does not need it.
-pub fn read(
-    row: &Row<'_>,
-    care_types: Option<&HashMap<&str, CareTypeIdx>>,
-    warnings: &mut Vec<Issue>,
-) -> RequestRow {
+pub fn read(row: &Row<'_>, care_types: Option<&HashMap<&str, CareTypeIdx>>, log: &mut Log) -> RequestRow {
     let mut cells = Cells::new(row);
     let request_id = cells.id("request_id").unwrap_or_default();
     let patient_id = cells.id("patient_id").unwrap_or_default();
@@ -98,7 +95,11 @@ pub fn read(
         equity.clear();
     }
     let code = Code::EquityUnreadable;
-    warnings.extend(equity.into_iter().map(|issue| Issue { code, help: code.help().to_owned(), ..issue }));
+    log.warnings.extend(equity.into_iter().map(|issue| Issue {
+        code,
+        help: code.help().to_owned(),
+        ..issue
+    }));
     debug_assert!(request.defects.iter().all(|issue| issue.severity() == Severity::Row));
     RequestRow { request, site_id }
 }
@@ -134,7 +135,7 @@ fn contradictions(request: &Request, preferred_unreadable: bool, cells: &mut Cel
 
 /// The trimmed known cells.
 fn content(row: &Row<'_>) -> String {
-    let mut content = String::new();
+    let mut content = String::with_capacity(row.length() + REQUESTS.columns.len());
     for column in 0..REQUESTS.columns.len() {
         if column > 0 {
             content.push(CONTENT_SEPARATOR);

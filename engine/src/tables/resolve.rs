@@ -1,6 +1,9 @@
 //! From rows that name each other to a case that points: references, duplicates, overlaps, what is derived.
 
 use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use rayon::prelude::*;
 
 use super::book::{self, SessionRow, SlotRow};
 use super::known::Known;
@@ -50,6 +53,27 @@ fn twice<'a>(file: &str, field: &str, rows: impl Iterator<Item = (&'a str, u64)>
     }
 }
 
+/// The ids of slots that may be there twice, ascending by id and line: there are far too many to sort them all.
+fn repeated(rows: &[SlotRow]) -> Vec<(&str, u64)> {
+    let digest = |row: &SlotRow| {
+        let mut hasher = DefaultHasher::new();
+        row.slot.slot_id.as_str().hash(&mut hasher);
+        hasher.finish()
+    };
+    let mut digests: Vec<u64> = rows.par_iter().map(digest).collect();
+    digests.par_sort_unstable();
+    let mut again: Vec<u64> =
+        digests.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+    again.dedup();
+    if again.is_empty() {
+        return Vec::new();
+    }
+    let rows = rows.iter().filter(|row| again.binary_search(&digest(row)).is_ok());
+    let mut ids: Vec<(&str, u64)> = rows.map(|row| (row.slot.slot_id.as_str(), row.line)).collect();
+    ids.sort_unstable();
+    ids
+}
+
 /// Resolves the references of the tables; what is wrong with them goes to the log.
 pub fn resolve(tables: Tables, policy: Option<&Policy>, log: &mut Log) -> Resolved {
     let Tables { requests, clinicians, sites, sessions, slots } = tables;
@@ -66,8 +90,7 @@ pub fn resolve(tables: Tables, policy: Option<&Policy>, log: &mut Log) -> Resolv
     let derived = matches!(sessions, Loaded::Absent);
     let slots_given = !matches!(slots, Loaded::Absent);
     let mut slot_rows = derive::slots(slots, &sessions, default_minutes);
-    let mut sessions = if derived { derive::sessions(&slot_rows, log) } else { sessions.into_rows() };
-    sessions.sort_by(|a, b| (&a.session_id, a.line).cmp(&(&b.session_id, b.line)));
+    let sessions = if derived { derive::sessions(&slot_rows, log) } else { sessions.into_rows() };
     let ids = sessions.iter().map(|session| (session.session_id.as_str(), session.line));
     twice(SESSIONS.file, "session_id", ids, log);
 
@@ -102,23 +125,26 @@ pub fn resolve(tables: Tables, policy: Option<&Policy>, log: &mut Log) -> Resolv
         })
         .collect();
 
-    let known_sessions = Known::new(sessions.iter().map(|session| session.session_id.as_str()));
     if slots_given {
-        let mut ids: Vec<(&str, u64)> =
-            slot_rows.iter().map(|row| (row.slot.slot_id.as_str(), row.line)).collect();
-        ids.sort_unstable();
-        twice(SLOTS.file, "slot_id", ids.into_iter(), log);
+        twice(SLOTS.file, "slot_id", repeated(&slot_rows).into_iter(), log);
     }
+    let open = |row: &SlotRow| row.claims.as_ref().is_some_and(|claims| !claims.known);
+    let wanted = if slot_rows.iter().any(open) { sessions.as_slice() } else { &[] };
+    let known_sessions = Known::new(wanted.iter().map(|session| session.session_id.as_str()));
     slot_rows.retain_mut(|row| {
-        let Some(at) = known_sessions.position(&row.session_id) else {
-            if knows_sessions && !row.session_id.is_empty() {
-                let (line, id) = (row.line, row.session_id.as_str());
-                let issue = known_sessions.issue(SLOTS.file, line, "session_id", id, SESSIONS.file, BROKEN);
-                log.problems.push(issue);
-            }
-            return false;
-        };
-        row.slot.session = SessionIdx::from(at);
+        if let Some(claims) = row.claims.as_ref().filter(|claims| !claims.known) {
+            let id = claims.session_id.as_str();
+            let Some(at) = known_sessions.position(id) else {
+                if knows_sessions && !id.is_empty() {
+                    let (file, field) = (SLOTS.file, "session_id");
+                    let issue = known_sessions.issue(file, row.line, field, id, SESSIONS.file, BROKEN);
+                    log.problems.push(issue);
+                }
+                return false;
+            };
+            row.slot.session = SessionIdx::from(at);
+        }
+        let at = row.slot.session.index();
         if row.slot.reserved_for.is_none() && !row.open {
             row.slot.reserved_for.clone_from(&sessions[at].reserved_for);
         }
@@ -128,7 +154,7 @@ pub fn resolve(tables: Tables, policy: Option<&Policy>, log: &mut Log) -> Resolv
         }
         true
     });
-    slot_rows.sort_by(|a, b| {
+    slot_rows.par_sort_unstable_by(|a, b| {
         (a.slot.session, a.slot.start, &a.slot.slot_id, a.line).cmp(&(
             b.slot.session,
             b.slot.start,

@@ -334,6 +334,11 @@ pub static CASE: [&Table; 5] = [&REQUESTS, &SLOTS, &SESSIONS, &CLINICIANS, &SITE
 pub static PLAN_TABLES: [&Table; 3] = [&PLAN, &UNPLACED, &EXCLUDED];
 
 impl Table {
+    /// The file that may stand in place of [`Self::file`].
+    pub fn parquet_file(&self) -> String {
+        format!("{}.parquet", self.file.trim_end_matches(".csv"))
+    }
+
     /// Position of the column with this name.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)

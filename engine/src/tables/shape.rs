@@ -104,6 +104,14 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// Adds what was met further on.
+    pub fn append(&mut self, next: &Self) {
+        self.rows += next.rows;
+        self.blank += next.blank;
+        self.first_blank = self.first_blank.or(next.first_blank);
+        self.first_legacy = self.first_legacy.or(next.first_legacy);
+    }
+
     /// What of it is worth a look.
     pub fn warnings(&self, name: &str) -> Vec<Issue> {
         let mut warnings = Vec::new();

@@ -1,23 +1,27 @@
-//! One table file, row by row: in one pass, in bounded memory, with a digest of all its bytes.
+//! The rows of a table, read side by side and told in the order of the file.
+//!
+//! Where the records come from is not known here: they come in parts, and each part can be read without the
+//! others. What the parts give is joined in their order up to the first fault, so the result is that of reading
+//! row by row, at any number of threads. A few parts are held at a time.
 
 use std::borrow::Cow;
-use std::io::{self, BufReader, Cursor, Read};
 
-use sha2::{Digest, Sha256};
+use rayon::prelude::*;
 
-use super::header::{Header, Keep};
+use super::header::Header;
 use super::log::Log;
-use super::scan::{Record, Scanner};
+use super::scan::Record;
 use super::schema::Table;
 use super::shape::{self, Seen};
-use super::text::{decode, unguard};
-use crate::issue::{Code, Issue};
-use crate::model::InputFile;
+use super::text::{decode, plain, unguard};
+use crate::issue::Issue;
 
 /// One row of a table file.
 pub struct Row<'a> {
     /// Its table.
     pub table: &'static Table,
+    /// The file it is read from, as issues call it.
+    pub file: &'a str,
     /// The problem of the row as a whole, if there is one: cells may not stand where they belong.
     pub fault: Option<Issue>,
     header: &'a Header,
@@ -37,10 +41,18 @@ impl Row<'_> {
 
     /// The trimmed text of a column of the schema, readable or not.
     pub fn trimmed(&self, column: usize) -> Cow<'_, str> {
+        if let Some(text) = plain(self.raw(column)) {
+            return Cow::Borrowed(text);
+        }
         match decode(self.raw(column)) {
             Cow::Borrowed(text) => Cow::Borrowed(unguard(text.trim()).trim()),
             Cow::Owned(text) => Cow::Owned(unguard(text.trim()).trim().to_owned()),
         }
+    }
+
+    /// Bytes of all its cells.
+    pub fn length(&self) -> usize {
+        self.record.length()
     }
 
     /// The cells to keep, as they were meant, spaces and all.
@@ -50,97 +62,115 @@ impl Row<'_> {
     }
 }
 
-/// Reads that go through a digest.
-struct Digesting<R> {
-    inner: R,
-    digest: Sha256,
+/// How far reading is: the file, and its rows so far.
+pub type Progress<'a> = &'a (dyn Fn(&str, usize) + Sync);
+
+/// A table whose header is known.
+#[derive(Clone, Copy)]
+pub struct Sheet<'a> {
+    /// The table.
+    pub table: &'static Table,
+    /// The file, as issues call it.
+    pub name: &'a str,
+    /// Where its columns are.
+    pub header: &'a Header,
+    /// Who wants to know how far reading is.
+    pub progress: Progress<'a>,
 }
 
-impl<R: Read> Read for Digesting<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.digest.update(&buffer[..count]);
-        Ok(count)
-    }
+/// The one problem after which nothing of a file can be told.
+pub type Fault = Box<Issue>;
+
+/// What a part of a table gives.
+struct Part<T> {
+    rows: Vec<T>,
+    log: Log,
+    seen: Seen,
+    end: Result<(), Fault>,
 }
 
-/// The digest as the summary prints it.
-pub fn hexadecimal(digest: &[u8]) -> String {
-    digest.iter().fold(String::with_capacity(digest.len() * 2), |mut text, byte| {
-        for nibble in [byte >> 4, byte & 15] {
-            text.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
+impl Sheet<'_> {
+    /// Reads the records of all parts as rows; what is wrong with them goes to the log.
+    ///
+    /// # Errors
+    /// The first fault in the order of the file. The log then holds what was found before it.
+    pub fn read<P: Send, T: Send>(
+        &self,
+        log: &mut Log,
+        mut next: impl FnMut() -> Result<Option<P>, Fault> + Send,
+        records: impl Fn(P, &mut dyn FnMut(&Record)) -> Result<(), Fault> + Sync,
+        each: impl Fn(&Row<'_>, &mut Log) -> Option<T> + Sync,
+    ) -> Result<(Vec<T>, usize), Fault> {
+        let many = 2 * rayon::current_num_threads();
+        // The parts after those being read are fetched meanwhile.
+        let mut fetch = || -> (Vec<P>, Result<(), Fault>) {
+            let mut parts = Vec::with_capacity(many);
+            while parts.len() < many {
+                match next() {
+                    Ok(Some(part)) => parts.push(part),
+                    Ok(None) => break,
+                    Err(fault) => return (parts, Err(fault)),
+                }
+            }
+            (parts, Ok(()))
+        };
+        let mut rows = Vec::new();
+        let mut seen = Seen::default();
+        let (mut parts, mut end) = fetch();
+        while !parts.is_empty() {
+            let read = |part| self.part(part, &records, &each);
+            let (done, fetched) = rayon::join(
+                || parts.into_par_iter().map(read).collect::<Vec<Part<T>>>(),
+                || if end.is_ok() { fetch() } else { (Vec::new(), Ok(())) },
+            );
+            for mut part in done {
+                log.problems.append(&mut part.log.problems);
+                log.warnings.append(&mut part.log.warnings);
+                part.end?;
+                rows.append(&mut part.rows);
+                seen.append(&part.seen);
+            }
+            end?;
+            (self.progress)(self.name, seen.rows);
+            (parts, end) = fetched;
         }
-        text
-    })
-}
+        end?;
+        log.warnings.extend(seen.warnings(self.name));
+        Ok((rows, seen.rows))
+    }
 
-/// Reads a table row by row. `None` where the file cannot be used at all; the log then says why.
-pub fn read(
-    table: &'static Table,
-    name: &str,
-    input: Box<dyn Read + '_>,
-    keep: Keep<'_>,
-    log: &mut Log,
-    each: impl FnMut(Row<'_>, &mut Log),
-) -> Option<(InputFile, Header)> {
-    match try_read(table, name, input, keep, log, each) {
-        Ok(read) => read,
-        Err(issue) => {
-            log.problems.push(*issue);
-            None
-        }
+    fn part<P, T>(
+        &self,
+        part: P,
+        records: &(impl Fn(P, &mut dyn FnMut(&Record)) -> Result<(), Fault> + Sync),
+        each: &(impl Fn(&Row<'_>, &mut Log) -> Option<T> + Sync),
+    ) -> Part<T> {
+        let (mut rows, mut log, mut seen) = (Vec::new(), Log::default(), Seen::default());
+        let end = records(part, &mut |record| {
+            if let Some(row) = self.row(record, &mut seen, &mut log) {
+                rows.extend(each(&row, &mut log));
+            }
+        });
+        Part { rows, log, seen, end }
     }
-}
 
-/// As [`read`]; an error is the one problem after which nothing of the file can be told.
-fn try_read(
-    table: &'static Table,
-    name: &str,
-    input: Box<dyn Read + '_>,
-    keep: Keep<'_>,
-    log: &mut Log,
-    mut each: impl FnMut(Row<'_>, &mut Log),
-) -> Result<Option<(InputFile, Header)>, Box<Issue>> {
-    let mut digesting = Digesting { inner: input, digest: Sha256::new() };
-    let mut head = Vec::with_capacity(8);
-    digesting
-        .by_ref()
-        .take(8)
-        .read_to_end(&mut head)
-        .map_err(|error| Box::new(shape::unreadable(name, &error)))?;
-    if let Some(issue) = shape::foreign(name, &head) {
-        return Err(Box::new(issue));
-    }
-    let bom = if head.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
-    let body = Cursor::new(head[bom..].to_vec()).chain(digesting.by_ref());
-    let mut scanner = Scanner::new(BufReader::with_capacity(1 << 16, body));
-    let mut record = Record::default();
-    if !scanner.next(&mut record).map_err(|fault| Box::new(shape::fault(name, &fault, &record)))? {
-        let found = if head.is_empty() { "no bytes" } else { "blank lines" };
-        let issue = Issue::new(Code::FileEmpty, name, "a header line and one line per row");
-        return Err(Box::new(issue.value(found)));
-    }
-    let Some(header) = Header::read(table, name, &record, keep, log) else { return Ok(None) };
-    let mut seen = Seen::default();
-    while scanner.next(&mut record).map_err(|fault| Box::new(shape::fault(name, &fault, &record)))? {
+    /// A record as a row, unless it is empty or broken.
+    fn row<'r>(&'r self, record: &'r Record, seen: &mut Seen, log: &mut Log) -> Option<Row<'r>> {
+        let Self { table, name, header, .. } = *self;
         if record.is_blank() {
             seen.blank += 1;
             seen.first_blank.get_or_insert(record.line);
-            continue;
+            return None;
         }
         seen.rows += 1;
         if !record.is_ascii() && record.cells().any(|cell| std::str::from_utf8(cell).is_err()) {
             seen.first_legacy.get_or_insert(record.line);
         }
-        if let Some(issue) = shape::broken(table, name, &record, &header) {
+        if let Some(issue) = shape::broken(table, name, record, header) {
             log.problems.push(issue);
-            continue;
+            return None;
         }
-        let fault = shape::fault_of_row(table, name, &record, &header);
-        each(Row { table, fault, header: &header, record: &record }, log);
+        let fault = shape::fault_of_row(table, name, record, header);
+        Some(Row { table, file: name, fault, header, record })
     }
-    log.warnings.extend(seen.warnings(name));
-    drop(scanner);
-    let sha256 = hexadecimal(&digesting.digest.finalize());
-    Ok(Some((InputFile { name: name.to_owned(), sha256, rows: seen.rows }, header)))
 }

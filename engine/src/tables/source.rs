@@ -18,10 +18,10 @@ pub enum Source<'a> {
 
 impl Source<'_> {
     /// Opens a file; nothing where there is none. What else goes wrong is reported, and then `Some(Err)`.
-    pub fn open(&self, name: &str, log: &mut Log) -> Option<Result<Box<dyn Read + '_>, Reported>> {
+    pub fn open(&self, name: &str, log: &mut Log) -> Option<Result<Box<dyn Read + Send + '_>, Reported>> {
         match self {
             Self::Memory(files) => {
-                files.get(name).map(|bytes| Ok(Box::new(bytes.as_slice()) as Box<dyn Read + '_>))
+                files.get(name).map(|bytes| Ok(Box::new(bytes.as_slice()) as Box<dyn Read + Send + '_>))
             }
             Self::Folder(folder) => open(&folder.join(name), name, log),
         }
@@ -29,6 +29,14 @@ impl Source<'_> {
 }
 
 impl Source<'_> {
+    /// Whether there is a file of this name.
+    pub fn has(&self, name: &str) -> bool {
+        match self {
+            Self::Memory(files) => files.contains_key(name),
+            Self::Folder(folder) => folder.join(name).exists(),
+        }
+    }
+
     /// A file that may be meant where the one of this name is missing: `Requests.csv`, `requests.xlsx`.
     pub fn similar(&self, name: &str) -> Option<String> {
         let stem = |name: &str| name.split('.').next().unwrap_or_default().trim().to_lowercase();
@@ -49,7 +57,11 @@ impl Source<'_> {
 pub struct Reported;
 
 /// Opens a file of the disk under the name by which issues call it.
-pub fn open<'a>(path: &Path, name: &str, log: &mut Log) -> Option<Result<Box<dyn Read + 'a>, Reported>> {
+pub fn open<'a>(
+    path: &Path,
+    name: &str,
+    log: &mut Log,
+) -> Option<Result<Box<dyn Read + Send + 'a>, Reported>> {
     let mut refuse = |value: &str| {
         log.problems.push(Issue::new(Code::NotReadable, name, "a file that can be read").value(value));
         Some(Err(Reported))

@@ -193,7 +193,7 @@ fn slot_line(slot: &Slot, case: &Case) -> Line {
     } else {
         line.text(slot.reserved_for.as_deref().unwrap_or(OPEN));
     }
-    line.maybe_text(slot.patient_id.as_ref());
+    line.text(slot.patient_id.as_deref().unwrap_or_default());
     line.maybe(slot.places);
     line.plain(slot.places_taken);
     line.plain(""); // practitioner_id and site_id: the session's

@@ -250,7 +250,7 @@ fn fill(dice: &mut Dice, themes: Themes, slot: &mut Slot) {
     let busy = if themes.roomy || !(themes.busy || themes.caps) { 4 } else { 20 };
     if dice.percent(busy) {
         slot.status = dice.pick(&[SlotStatus::Busy, SlotStatus::Busy, SlotStatus::BusyTentative]);
-        slot.patient_id = dice.percent(75).then(|| dice.pick(&PATIENTS).to_owned());
+        slot.patient_id = dice.percent(75).then(|| dice.pick(&PATIENTS).into());
     } else if dice.percent(5) {
         slot.status = SlotStatus::BusyUnavailable;
     }

@@ -32,23 +32,23 @@ pub(super) fn add_previous(dice: &mut Dice, themes: Themes, builder: &mut CaseBu
             // Booked as planned by now.
             0..4 => run.iter_mut().for_each(|slot| {
                 slot.status = SlotStatus::Busy;
-                slot.patient_id = Some(patient_id.clone());
+                slot.patient_id = Some(patient_id.as_str().into());
                 slot.places = None;
             }),
             // Half booked, or booked for somebody else.
             4 | 5 => {
                 run[0].status = SlotStatus::BusyTentative;
-                run[0].patient_id = Some(patient_id.clone());
+                run[0].patient_id = Some(patient_id.as_str().into());
                 run[0].places = None;
             }
             6 | 7 => run.iter_mut().for_each(|slot| {
                 slot.status = SlotStatus::Busy;
-                slot.patient_id = Some("p1".to_owned());
+                slot.patient_id = Some("p1".into());
                 slot.places = None;
             }),
             _ => {}
         }
-        let slot_ids: Vec<String> = run.iter().map(|slot| slot.slot_id.clone()).collect();
+        let slot_ids: Vec<String> = run.iter().map(|slot| slot.slot_id.to_string()).collect();
         let slot_ids: Vec<&str> = slot_ids.iter().map(String::as_str).collect();
         *builder = std::mem::replace(builder, CaseBuilder::gp()).previously(&request_id, &slot_ids);
     }

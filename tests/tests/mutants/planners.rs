@@ -71,7 +71,7 @@ fn broken(case: &Case, sound: &Prepared<'_>, lacking: Clause, files: &PlanFiles)
         let at = sound.wanted.iter().position(|wanted| wanted.request.request_id == row.request_id);
         let at = at.expect("it is planned");
         let slots = |place: &Candidate| -> Vec<String> {
-            place.slots.iter().map(|&slot| case.slots[slot].slot_id.clone()).collect()
+            place.slots.iter().map(|&slot| case.slots[slot].slot_id.to_string()).collect()
         };
         match sound.candidates[at].iter().find(|place| slots(place) == row.slot_ids) {
             Some(place) => drop(places.insert(sound.wanted[at].request.line, place)),

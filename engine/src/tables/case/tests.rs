@@ -144,7 +144,7 @@ fn sessions_are_derived_and_slots_are_cut() {
     let sessions = "session_id,practitioner_id,site_id,start,end,slot_minutes\n\
                     S,D1,A,2024-07-22T09:00,2024-07-22T10:05,20\nT,D1,A,2024-07-22T11:00,2024-07-22T11:15,\n";
     files.insert("sessions.csv".to_owned(), sessions.into());
-    let cut: Vec<String> = open(&files).slots.into_iter().map(|slot| slot.slot_id).collect();
+    let cut: Vec<String> = open(&files).slots.into_iter().map(|slot| slot.slot_id.into()).collect();
     assert_eq!(cut, ["S/1", "S/2", "S/3", "T/1"]);
 }
 
@@ -195,4 +195,79 @@ fn the_book_must_be_readable_and_every_problem_is_told() {
             "E301 slots.csv:3 slot_id",
         ]
     );
+}
+
+/// Everything that reading says, so that two ways of reading can be compared.
+fn outcome(files: &Files, piece: usize, threads: usize) -> std::result::Result<Case, Vec<Issue>> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    let source = Source::Memory(files);
+    let read = || read(&Reading { source: &source, piece, progress: &|_, _| {} }, &ReadOptions::default());
+    pool.install(read).map_err(|error| match error {
+        Error::Unusable(issues) => issues,
+        other => panic!("{other}"),
+    })
+}
+
+#[test]
+fn in_pieces_and_side_by_side_a_case_reads_the_same() {
+    use rand::{RngExt, SeedableRng};
+    let mut random = rand_pcg::Pcg64::seed_from_u64(3);
+    let noise: [&[u8]; 12] = [
+        b"\"",
+        b"\"\"",
+        b"\r",
+        b"\n",
+        b"\r\n",
+        b",",
+        b"\xe9",
+        b"\0",
+        b" ",
+        b"\n\n,,,\n",
+        b"'=1",
+        b"\xEF\xBB\xBF",
+    ];
+    let (mut usable, mut unusable) = (0, 0);
+    for round in 0..600 {
+        let mut files = case();
+        for _ in 0..round % 4 {
+            let name = ["requests.csv", "slots.csv", "sessions.csv", "sites.csv"][random.random_range(0..4)];
+            let bytes = files.get_mut(name).unwrap();
+            let at = random.random_range(0..=bytes.len());
+            let gone = random.random_range(0..3.min(bytes.len() - at + 1));
+            bytes.splice(at..at + gone, noise[random.random_range(0..noise.len())].iter().copied());
+        }
+        let expected = outcome(&files, usize::MAX, 1);
+        for threads in [1, 3] {
+            let piece = random.random_range(1..200);
+            assert_eq!(outcome(&files, piece, threads), expected, "round {round}, piece {piece}");
+        }
+        if expected.is_ok() { usable += 1 } else { unusable += 1 }
+    }
+    assert!(usable > 150 && unusable > 150, "{usable} {unusable}");
+}
+
+#[test]
+fn fixtures_read_the_same_in_pieces() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
+    let entries = |dir: &Path| -> Vec<std::path::PathBuf> {
+        std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect()
+    };
+    let mut folders = entries(&fixtures.join("invalid"));
+    folders.extend(["practice", "practice-dirty", "elective"].map(|name| fixtures.join(name)));
+    let mut compared = 0;
+    for folder in folders.iter().filter(|folder| folder.is_dir()) {
+        let files: Files = entries(folder)
+            .into_iter()
+            .filter(|path| path.is_file())
+            .map(|path| {
+                (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(&path).unwrap())
+            })
+            .collect();
+        let expected = outcome(&files, usize::MAX, 1);
+        for piece in [64, 1000, 30_000] {
+            assert_eq!(outcome(&files, piece, 2), expected, "{} by {piece}", folder.display());
+            compared += 1;
+        }
+    }
+    assert!(compared > 200, "{compared}");
 }

@@ -13,9 +13,9 @@ use std::sync::OnceLock;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use sha2::{Digest, Sha256};
 
+use super::digest::hexadecimal;
 use super::log::Log;
 use super::options::ReadOptions;
-use super::sheet::hexadecimal;
 use super::source::{self, Source};
 use crate::calendar::{MINUTES_PER_DAY, england_bank_holidays};
 use crate::error::{Error, Result};

@@ -156,7 +156,7 @@ impl Scene {
         let session = self.case.sessions.len();
         for number in 0..slots {
             self.case.slots.push(Slot {
-                slot_id: format!("{id}/{}", number + 1),
+                slot_id: format!("{id}/{}", number + 1).into(),
                 session: session.into(),
                 start: at(number),
                 duration_minutes: 15,
@@ -252,7 +252,7 @@ impl Scene {
     pub fn busy(&mut self, slot: &str, patient: &str) {
         let slot = self.slot(slot);
         slot.status = SlotStatus::Busy;
-        slot.patient_id = (!patient.is_empty()).then(|| patient.to_owned());
+        slot.patient_id = (!patient.is_empty()).then(|| patient.into());
     }
 
     /// Makes a slot a group slot with so many places still free.

@@ -29,8 +29,8 @@ fn random_files(case: &Case, dice: &mut Dice) -> PlanFiles {
 fn spoil(row: &mut PlanRow, case: &Case, dice: &mut Dice) {
     let dates = [NaiveDate::MIN, date("2024-07-21"), date("2026-01-01"), NaiveDate::MAX];
     match dice.below(10) {
-        0 => row.slot_ids = vec![case.slots[dice.below(case.slots.len())].slot_id.clone()],
-        1 => row.slot_ids.push(case.slots[dice.below(case.slots.len())].slot_id.clone()),
+        0 => row.slot_ids = vec![case.slots[dice.below(case.slots.len())].slot_id.to_string()],
+        1 => row.slot_ids.push(case.slots[dice.below(case.slots.len())].slot_id.to_string()),
         2 => row.slot_ids.clear(),
         3 => row.session_id.clone_from(&case.sessions[dice.below(case.sessions.len())].session_id),
         4 => row.request_id = format!("r{}", dice.below(9)),

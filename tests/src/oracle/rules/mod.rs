@@ -130,7 +130,7 @@ impl<'a> Rules<'a> {
         let re_run = self.switches.on(Clause::ReservePrevious);
         for row in case.previous.iter().filter(|_| re_run).flat_map(|files| &files.plan) {
             let slots: Vec<_> =
-                case.slots.iter().filter(|slot| row.slot_ids.contains(&slot.slot_id)).collect();
+                case.slots.iter().filter(|slot| row.slot_ids.iter().any(|id| *id == slot.slot_id)).collect();
             let all_busy = !slots.is_empty()
                 && slots.len() == row.slot_ids.len()
                 && slots.iter().all(|slot| slot.status.is_taken());
