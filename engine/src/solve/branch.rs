@@ -5,6 +5,8 @@
 
 mod split;
 
+use split::Decision;
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -102,8 +104,10 @@ pub(super) struct Search<'a> {
     master: Master,
     covers: Covers,
     budget: Budget<'a>,
-    /// Branching rows made so far: limit, size, sign, right-hand side.
-    decisions: BTreeMap<(usize, i64, i64, i64), u32>,
+    /// Branching rows made so far.
+    decisions: BTreeMap<Decision, u32>,
+    /// By entry: jobs that cost more in it when left out than anywhere.
+    needy: BTreeMap<usize, Rc<[usize]>>,
     /// Rows made so far that hold an entry at least at a value: entry, value.
     floors: BTreeMap<(usize, i64), u32>,
     open: BTreeMap<(Vec<i64>, u64), Node>,
@@ -142,6 +146,7 @@ impl<'a> Search<'a> {
             covers,
             budget,
             decisions: BTreeMap::new(),
+            needy: BTreeMap::new(),
             floors: BTreeMap::new(),
             open: BTreeMap::new(),
             dive: Some(Node::default()),

@@ -1,10 +1,34 @@
-//! On what a node is split: how many large users a limit has, or the position of one job.
+//! On what a node is split: how many are left out, how many large users a limit has, or the position of one job.
+
+use std::rc::Rc;
 
 use super::{Node, Search};
 use crate::solve::master::{Support, WHOLE};
+use crate::solve::problem::{Job, Row, RowKind};
+use crate::solve::ties::TieRow;
+
+/// A number closer than this to a whole one is not split on.
+const BROKEN: f64 = 0.01;
+
+/// What a branching row says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Decision {
+    /// How many of those who cost more in an entry when left out are left out at most, or (`more`) at least.
+    LeftOut { entry: usize, more: bool, count: i64 },
+    /// How many users of at least a size a limit has at most, or (`more`) at least.
+    Users { row: usize, size: i64, more: bool, count: i64 },
+}
+
+/// The two sides of a broken number, the nearer one last: it is looked at first.
+fn sides(number: f64) -> [(bool, i64); 2] {
+    let floor = number.floor() as i64;
+    let (fewer, more) = ((false, floor), (true, floor + 1));
+    if number - number.floor() >= 0.5 { [fewer, more] } else { [more, fewer] }
+}
 
 impl Search<'_> {
-    /// Splits on how many large users a limit has where that number is broken, else on a job.
+    /// Splits on how many are left out where that number is broken, else on how many large users a limit has, else on
+    /// a job.
     ///
     /// `open` is the first entry in which the bound does not meet the best plan: limits with a price there come
     /// first, since no later entry matters before that one is settled.
@@ -15,6 +39,11 @@ impl Search<'_> {
         node: &Node,
         open: usize,
     ) -> Option<[Node; 2]> {
+        let left_out = self.left_out(support, open);
+        if (left_out - left_out.round()).abs() > BROKEN {
+            let decision = |(more, count)| Decision::LeftOut { entry: open, more, count };
+            return Some(sides(left_out).map(|side| self.child(node, decision(side))));
+        }
         let weight = |row: usize| {
             let priced = |entries: std::ops::Range<usize>| {
                 let mut entries = entries;
@@ -26,21 +55,62 @@ impl Search<'_> {
         let Some((row, size, number)) = found else {
             return self.split_job(support, allowed, node, open);
         };
-        let floor = number.floor() as i64;
-        let mut branch = |sign: i64, rhs: i64| {
-            let key = (row, size, sign, rhs);
-            let known = self.decisions.get(&key).copied();
-            let index = known.unwrap_or_else(|| {
-                let new = self.covers.number_row(row, size, sign, rhs);
-                self.master.add_row(&mut self.problem, new)
-            });
-            self.decisions.insert(key, index);
-            let mut child = node.clone();
-            child.rows.push(index);
-            child
+        let decision = |(more, count)| Decision::Users { row, size, more, count };
+        Some(sides(number).map(|side| self.child(node, decision(side))))
+    }
+
+    fn child(&mut self, node: &Node, decision: Decision) -> Node {
+        let row = self.decided(decision);
+        let mut child = node.clone();
+        child.rows.push(row);
+        child
+    }
+
+    /// The branching row of a decision.
+    fn decided(&mut self, decision: Decision) -> u32 {
+        if let Some(&row) = self.decisions.get(&decision) {
+            return row;
+        }
+        let new = match decision {
+            Decision::LeftOut { entry, more, count } => {
+                let needy = self.needy(entry);
+                // In terms of those who have a place.
+                let placed = needy.len() as i64 - count;
+                let (sign, rhs) = if more { (1, placed) } else { (-1, -placed) };
+                let options = |&job: &usize| {
+                    (0..self.problem.jobs[job].options.len()).map(move |option| (job, option, sign))
+                };
+                let terms = needy.iter().flat_map(options).collect();
+                TieRow { row: Row { rhs, kind: RowKind::Branch }, terms }
+            }
+            Decision::Users { row, size, more: false, count } => self.covers.number_row(row, size, 1, count),
+            Decision::Users { row, size, more: true, count } => self.covers.number_row(row, size, -1, -count),
         };
-        let (fewer, more) = (branch(1, floor), branch(-1, -floor - 1));
-        Some(if number - number.floor() >= 0.5 { [fewer, more] } else { [more, fewer] })
+        let row = self.master.add_row(&mut self.problem, new);
+        self.decisions.insert(decision, row);
+        row
+    }
+
+    /// Jobs that cost more in an entry when left out than anywhere: how many of them are left out moves the entry in
+    /// large steps, and half of one is what rows alone do not rule out.
+    fn needy(&mut self, entry: usize) -> Rc<[usize]> {
+        let jobs = &self.problem.jobs;
+        let is_needy = |job: &Job| {
+            !job.required && job.options.iter().all(|option| option.cost[entry] < job.unplaced[entry])
+        };
+        let find = || (0..jobs.len()).filter(|&job| is_needy(&jobs[job])).collect();
+        Rc::clone(self.needy.entry(entry).or_insert_with(find))
+    }
+
+    /// How many of them are left out.
+    fn left_out(&mut self, support: &Support, entry: usize) -> f64 {
+        let needy = self.needy(entry);
+        let value = |&job: &usize| {
+            let last = support[job].last();
+            let none = last.filter(|(position, _)| *position >= self.problem.jobs[job].options.len());
+            none.map_or(0.0, |(_, value)| *value)
+        };
+        needy.iter().map(value).sum()
     }
 
     /// Splits the range of the job that is least settled, in the middle of its values; jobs whose options differ in
