@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::branch::Budget;
@@ -15,7 +16,7 @@ use super::problem::{Place, RowKind, Tie as ProblemTie};
 use super::{Effort, Entry, strategy, watch};
 use crate::candidates::Context;
 use crate::objective::Layout;
-use crate::prepare::{PlannedIdx, Prepared};
+use crate::prepare::{Planned, PlannedIdx, Prepared};
 use crate::units::Rank;
 
 /// What is to be solved. Each job takes one of its options or none; every number counts from 0.
@@ -23,8 +24,8 @@ use crate::units::Rank;
 pub struct Instance {
     /// Names of the entries of the vector, in the order in which they are minimised.
     pub entries: Vec<String>,
-    /// Ids of the requests.
-    pub requests: Vec<String>,
+    /// Who is to be placed, as a spreadsheet would show them.
+    pub requests: Vec<Request>,
     /// Who is placed together or not at all.
     pub jobs: Vec<Job>,
     /// By option: what it adds to each entry; entries to which it adds nothing are left out.
@@ -45,6 +46,23 @@ pub struct Instance {
     pub ties: Vec<Tie>,
     /// Seconds between two appointments of one patient, both in person, at different sites.
     pub travel: i64,
+    /// Days from the plan's start on which whoever is unplaced counts as seen.
+    pub unplaced_day: i64,
+}
+
+/// A request. Nothing but its number is needed to solve the instance; a greedy pass sorts by the rest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// Its id.
+    pub id: String,
+    /// Code of its tier.
+    pub tier: String,
+    /// From 1.
+    pub rank: u32,
+    /// Days from the plan's start to its target.
+    pub target: i64,
+    /// Days from the plan's start to the day since which it has waited, mostly below zero.
+    pub waiting_since: i64,
 }
 
 /// Who is placed together or not at all.
@@ -191,16 +209,11 @@ impl<'a> Ready<'a> {
 
     /// The problem for others.
     pub fn instance(&self) -> Instance {
-        let problem = &self.built.problem;
+        let (problem, policy) = (&self.built.problem, &self.context.case.policy);
         let mut places: BTreeMap<Spot, u32> = BTreeMap::new();
         let mut found = Instance {
             entries: names(self.layout),
-            requests: self
-                .prepared
-                .requests
-                .iter()
-                .map(|p| self.context.request(p).request_id.clone())
-                .collect(),
+            requests: self.prepared.requests.iter().map(|planned| self.request(planned)).collect(),
             jobs: Vec::with_capacity(problem.jobs.len()),
             costs: Lists::default(),
             uses: Lists::default(),
@@ -215,6 +228,7 @@ impl<'a> Ready<'a> {
                 .collect(),
             ties: problem.ties.iter().map(Tie::from).collect(),
             travel: problem.travel,
+            unplaced_day: i64::from(policy.horizon_days) - 1 + i64::from(policy.unplaced_days),
         };
         for job in &problem.jobs {
             for option in &job.options {
@@ -239,6 +253,21 @@ impl<'a> Ready<'a> {
         in_order.sort_unstable_by_key(|(_, number)| *number);
         found.places = in_order.into_iter().map(|(spot, _)| spot).collect();
         found
+    }
+
+    fn request(&self, planned: &Planned) -> Request {
+        let policy = &self.context.case.policy;
+        let request = self.context.request(planned);
+        let days = |date: NaiveDate| (date - policy.start).num_days();
+        let cancelled = request.original_start.map(|start| start.date());
+        let since = request.waiting_since.or(cancelled);
+        Request {
+            id: request.request_id.clone(),
+            tier: policy.tiers[planned.tier.index()].code.clone(),
+            rank: planned.rank.0,
+            target: days(planned.target),
+            waiting_since: since.map_or(0, days),
+        }
     }
 
     fn spot(&self, place: &Place) -> Spot {
@@ -321,7 +350,8 @@ impl From<&ProblemTie> for Tie {
 }
 
 impl Lists {
-    fn push(&mut self, list: impl Iterator<Item = (u32, i64)>) {
+    /// Adds a list; what is 0 is left out.
+    pub fn push(&mut self, list: impl Iterator<Item = (u32, i64)>) {
         for (of, amount) in list.filter(|(_, amount)| *amount != 0) {
             self.of.push(of);
             self.amounts.push(amount);
@@ -350,7 +380,12 @@ impl Instance {
 
     /// Where each member of its job goes under an option.
     pub fn spots(&self, option: usize) -> impl Iterator<Item = &Spot> {
-        self.spots[range(&self.spot_ends, option)].iter().map(|&spot| &self.places[spot as usize])
+        self.places_of(option).map(|place| &self.places[place as usize])
+    }
+
+    /// The same as positions in `places`.
+    pub fn places_of(&self, option: usize) -> impl Iterator<Item = u32> {
+        self.spots[range(&self.spot_ends, option)].iter().copied()
     }
 
     /// The vector of an answer.
@@ -399,8 +434,12 @@ impl Instance {
                 broken.push(format!("pool {pool}, atom {atom}: {} for {places}", holders.len()));
             }
         }
-        let kept = |tie: &&Tie| self.keeps(tie, &seats);
-        broken.extend(self.ties.iter().filter(|tie| !kept(tie)).map(|tie| format!("{tie:?}")));
+        for tie in &self.ties {
+            let (first, second) = tie.ends();
+            if !self.keeps(tie, seats.get(&first).copied(), seats.get(&second).copied()) {
+                broken.push(format!("{tie:?}"));
+            }
+        }
         if broken.is_empty() { Ok(value) } else { Err(broken) }
     }
 
@@ -423,21 +462,28 @@ impl Instance {
         wrong.map(|(job, choice)| format!("job {job} has no {choice:?}")).collect()
     }
 
-    fn keeps(&self, tie: &Tie, seats: &BTreeMap<u32, &Spot>) -> bool {
+    /// Whether these places of the two keep a tie; none = unplaced.
+    pub fn keeps(&self, tie: &Tie, first: Option<&Spot>, second: Option<&Spot>) -> bool {
+        let Some(after) = second else { return true };
         match tie {
-            Tie::Patient { first, second } => {
-                let (Some(a), Some(b)) = (seats.get(first), seats.get(second)) else { return true };
-                let gap = if a.in_person && b.in_person && a.site != b.site { self.travel } else { 0 };
-                a.begin >= b.end + gap || b.begin >= a.end + gap
-            }
-            Tie::Link { first, second, min_days, max_days } => {
-                let Some(after) = seats.get(second) else { return true };
-                seats.get(first).is_some_and(|before| {
-                    let days = after.day - before.day;
-                    (i64::from(*min_days)..=i64::from(*max_days)).contains(&days)
-                        && (days > 0 || before.end <= after.begin)
-                })
-            }
+            Tie::Patient { .. } => first.is_none_or(|before| {
+                let apart = before.in_person && after.in_person && before.site != after.site;
+                let gap = if apart { self.travel } else { 0 };
+                before.begin >= after.end + gap || after.begin >= before.end + gap
+            }),
+            Tie::Link { min_days, max_days, .. } => first.is_some_and(|before| {
+                let days = after.day - before.day;
+                (i64::from(*min_days)..=i64::from(*max_days)).contains(&days)
+                    && (days > 0 || before.end <= after.begin)
+            }),
         }
+    }
+}
+
+impl Tie {
+    /// Whom it ties: the first and the second.
+    pub fn ends(&self) -> (u32, u32) {
+        let (Self::Patient { first, second } | Self::Link { first, second, .. }) = *self;
+        (first, second)
     }
 }
