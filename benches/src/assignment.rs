@@ -150,7 +150,7 @@ fn request(dice: &mut Pcg64Mcg, start: NaiveDate, number: usize, clinicians: usi
         original_start: format!("{}T10:00", days_before(dice.random_range(3..8))),
         waiting_since: days_before(dice.random_range(8..70)),
         latest_date: if windowed {
-            (start + Days::new(dice.random_range(5..27))).to_string()
+            (start + Days::new(dice.random_range(9..27))).to_string()
         } else {
             String::new()
         },

@@ -30,6 +30,26 @@ pub struct Linear {
     pub rows: Lists,
     /// By row: the most that it may sum to.
     pub rhs: Vec<i64>,
+    /// By row: what it stands for.
+    pub kinds: Vec<Kind>,
+}
+
+/// What a row stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// One place for each job.
+    Job,
+    /// A cap, the reserve, calls.
+    Limit,
+    /// One appointment at each atom.
+    Atom,
+    /// As many in a group slot as it has places.
+    Group,
+    /// No more appointments inside a set of atoms than it has.
+    Union,
+    /// Two appointments of one patient; a link.
+    Tie,
 }
 
 /// The atoms of a spot, ascending.
@@ -175,9 +195,10 @@ impl Maker<'_> {
         }
     }
 
-    fn row(&mut self, terms: impl Iterator<Item = (usize, i64)>, rhs: i64) {
+    fn row(&mut self, kind: Kind, terms: impl Iterator<Item = (usize, i64)>, rhs: i64) {
         self.made.rows.push(terms.map(|(column, amount)| (column as u32, amount)));
         self.made.rhs.push(rhs);
+        self.made.kinds.push(kind);
     }
 
     fn jobs(&mut self) {
@@ -185,7 +206,7 @@ impl Maker<'_> {
             let options = self.instance.options(job);
             if !options.is_empty() {
                 let columns = self.columns[options.start].start..self.columns[options.end - 1].end;
-                self.row(columns.map(|column| (column, 1)), 1);
+                self.row(Kind::Job, columns.map(|column| (column, 1)), 1);
             }
         }
     }
@@ -207,7 +228,7 @@ impl Maker<'_> {
         }
         for ((row, terms), most) in self.instance.rows.iter().zip(terms).zip(most) {
             if row.kind != "room" && most > row.rhs {
-                self.row(terms.into_iter(), row.rhs);
+                self.row(Kind::Limit, terms.into_iter(), row.rhs);
             }
         }
     }
@@ -241,13 +262,13 @@ impl Maker<'_> {
             // Two members of one visit may sit in one group slot: their column counts twice.
             let mut counts: BTreeMap<usize, i64> = BTreeMap::from([(open, -places)]);
             columns.into_iter().for_each(|column| *counts.entry(column).or_default() += 1);
-            self.row(counts.into_iter(), 0);
+            self.row(Kind::Group, counts.into_iter(), 0);
             for atom in atoms {
                 at_atom.entry((pool, atom)).or_default().insert(open);
             }
         }
         for columns in at_atom.into_values().filter(|columns| columns.len() > 1) {
-            self.row(columns.into_iter().map(|column| (column, 1)), 1);
+            self.row(Kind::Atom, columns.into_iter().map(|column| (column, 1)), 1);
         }
     }
 
@@ -280,7 +301,7 @@ impl Maker<'_> {
                 let columns = users.iter().filter(|(_, set)| inside[*set]).map(|(column, _)| (*column, 1));
                 let columns: Vec<(usize, i64)> = columns.collect();
                 if columns.len() > union.len() {
-                    self.row(columns.into_iter(), union.len() as i64);
+                    self.row(Kind::Union, columns.into_iter(), union.len() as i64);
                 }
             }
         }
@@ -342,7 +363,7 @@ impl Maker<'_> {
             }
         }
         for terms in rows {
-            self.row(terms.into_iter(), i64::from(!link));
+            self.row(Kind::Tie, terms.into_iter(), i64::from(!link));
         }
     }
 }

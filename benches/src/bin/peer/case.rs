@@ -36,10 +36,15 @@ pub fn export(name: &str, out: &Path) -> Outcome {
     let began = Instant::now();
     let linear = Linear::new(&instance);
     let linear_seconds = began.elapsed().as_secs_f64();
-    let (size, contents) = (size(&instance, &linear), contents(&instance));
+    let about = json!({
+        "entries": instance.entries,
+        "size": size(&instance, &linear),
+        "contents": contents(&instance),
+        "linear_seconds": linear_seconds,
+    });
     let text = serde_json::to_vec(&Exported { instance, linear }).map_err(|error| error.to_string())?;
     std::fs::write(out, text).map_err(|error| format!("{}: {error}", out.display()))?;
-    Ok(json!({"size": size, "contents": contents, "linear_seconds": linear_seconds}))
+    Ok(about)
 }
 
 fn size(instance: &Instance, linear: &Linear) -> serde_json::Value {
