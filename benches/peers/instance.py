@@ -58,6 +58,7 @@ class Linear:
     rows: Lists
     rhs: Ints
     kinds: list[str]
+    spans: list[list[int]]
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,11 @@ class Instance:
             ties=raw["ties"],
             travel=raw["travel"],
             linear=Linear(
-                saves=Lists.read(linear["saves"]), rows=Lists.read(linear["rows"]), kinds=linear["kinds"], **arrays
+                saves=Lists.read(linear["saves"]),
+                rows=Lists.read(linear["rows"]),
+                kinds=linear["kinds"],
+                spans=linear["spans"],
+                **arrays,
             ),
         )
 

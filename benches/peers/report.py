@@ -282,9 +282,10 @@ METHOD = """\
 - Everybody gets the same exported instance (`engine/src/solve/instance.rs`): jobs, options with their cost vectors, limits,
   pools with the spans of each place, ties. The clock starts with it in memory. Building a solver's model is told apart.
 - Everybody minimises the same vector in the same lexicographic order. rebook does so in one run; general solvers go entry by
-  entry, each bound to its least before the next. They are helped as well as we could: entries that nothing can change are
-  skipped, entries are counted in their largest whole unit, what the value of an entry rules out is closed, the plan of the
-  stage before is the hint of the next, and a gap below one unit counts as proven (`benches/peers/stages.py`).
+  entry, each bound to its least before the next. They are helped as well as we could: they begin with the spreadsheet's plan,
+  entries that nothing can change are skipped, entries are counted in their largest whole unit, what the value of an entry
+  rules out is closed, the plan of the stage before is the hint of the next, and a gap below one unit counts as proven
+  (`benches/peers/stages.py`).
 - The 0-1 programme (`benches/src/linear.rs`) has a column for each option and start; where all appointments of a pool take one
   slot, starts are left out and Hall's theorem says what can be seated, so that equal slots make no equal columns.
 - SciPy's assignment algorithm can only play where every request takes one slot and nothing else limits anything. The vector

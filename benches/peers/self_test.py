@@ -14,7 +14,7 @@ from environment import program
 from running import Limits, judge, run_peer
 from solvers import EXACT
 
-TINY = [Case(name, maker="tests") for name in ("larger-1", "larger-2", "larger-3", "larger-8", "larger-9", "small-7", "small-12")]
+TINY = [Case(name, maker="tests") for name in ("larger-1", "larger-2", "larger-3", "larger-7", "larger-8", "larger-9", "small-7", "small-12")]
 ASSIGNMENT = Case("assignment-60x48", ("assignment", "--requests", "60", "--slots", "48"), "peer")
 LIMITS = Limits(60.0, 2)
 CONTENTS = ("visits", "links", "patients", "long_runs", "groups", "caps", "reserves", "calls")

@@ -3,14 +3,14 @@
 Every solver is helped in the same ways: an entry that nothing can change any more is not solved for; an entry is counted
 in the largest unit in which it is whole; and what an entry's value rules out is closed before the next. With `least` the
 sum over the jobs of the least that each can add, no choice that adds more than its job's least by more than the value
-exceeds `least` is in any plan of that value.
+exceeds `least` is in any plan of that value. All of them begin with the plan of the spreadsheet.
 """
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,8 @@ class Choices:
     saves: Lists
     job_count: int
     entries: int
+    start: Mask
+    """A plan to begin with."""
 
 
 @dataclass
@@ -36,12 +38,14 @@ class Answered:
 
     taken: Mask | None
     proven: bool
+    detail: Any = None
+    """What the solver wants to know again of these choices, should they be the last."""
 
 
 class Backend(Protocol):
     """A solver with the rules of the instance in it."""
 
-    def minimise(self, saves: Ints, seconds: float, hint: Mask | None) -> Answered:
+    def minimise(self, saves: Ints, seconds: float, hint: Mask) -> Answered:
         """Minimises the sum of what the taken choices save."""
 
     def bind(self, saves: Ints, value: int) -> None:
@@ -59,14 +63,16 @@ class Run:
     """What came of it."""
 
     status: str
-    taken: Mask | None
+    taken: Mask
+    detail: Any = None
+    """None where it is the plan that it began with."""
     stages: list[dict[str, float | int | bool]] = field(default_factory=list)
 
 
 def lexicographic(choices: Choices, backend: Backend, seconds: float) -> Run:
     """Minimises entry by entry until all are proven or time runs out."""
     began = time.perf_counter()
-    run = Run("optimal", None)
+    run = Run("optimal", choices.start)
     open_choices = np.ones(len(choices.jobs), dtype=bool)
     may_be_left = np.ones(choices.job_count, dtype=bool)
     for entry in range(choices.entries):
@@ -75,14 +81,14 @@ def lexicographic(choices: Choices, backend: Backend, seconds: float) -> Run:
         saves //= unit
         least = _least(choices, saves, open_choices, may_be_left)
         lowest = int(least.sum())
-        value = int(saves[run.taken].sum()) if run.taken is not None else 0
-        if value > lowest or (run.taken is None and not may_be_left.all()):
+        value = int(saves[run.taken].sum())
+        if value > lowest:
             clock = time.perf_counter()
             answered = backend.minimise(saves, seconds - (clock - began), run.taken)
-            stage = {"entry": entry, "seconds": time.perf_counter() - clock, "proven": answered.proven}
-            run.stages.append(stage)
-            if answered.taken is not None:
-                run.taken = answered.taken
+            run.stages.append({"entry": entry, "seconds": time.perf_counter() - clock, "proven": answered.proven})
+            # A plan that is no better in this entry may be worse in those after it.
+            if answered.taken is not None and int(saves[answered.taken].sum()) < value:
+                run.taken, run.detail = answered.taken, answered.detail
             if not answered.proven:
                 run.status = "limit"
                 return run
@@ -99,8 +105,6 @@ def lexicographic(choices: Choices, backend: Backend, seconds: float) -> Run:
             backend.require(np.flatnonzero(requiring))
         open_choices &= ~closing
         may_be_left &= ~requiring
-    if run.taken is None:
-        run.taken = np.zeros(len(choices.jobs), dtype=bool)
     return run
 
 

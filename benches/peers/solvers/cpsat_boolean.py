@@ -7,7 +7,7 @@ import time
 import numpy as np
 
 from instance import Instance
-from solvers import Result, Settings
+from solvers import Result, Settings, greedy
 from solvers.cpsat import CpSat
 from stages import Choices, lexicographic
 
@@ -22,8 +22,10 @@ def solve(instance: Instance, settings: Settings) -> Result:
         columns, amounts = linear.rows.list(row)
         model.at_most([model.literals[at] for at in columns], amounts.tolist(), rhs)
     built = time.perf_counter()
-    choices = Choices(linear.jobs, linear.saves, len(instance.members), len(instance.entries))
+    choices = Choices(
+        linear.jobs, linear.saves, len(instance.members), len(instance.entries), greedy.columns(instance)
+    )
     run = lexicographic(choices, model, settings.seconds)
     solved = time.perf_counter()
-    answer = None if run.taken is None else {"columns": np.flatnonzero(run.taken).tolist()}
+    answer = {"columns": np.flatnonzero(run.taken).tolist()}
     return Result(run.status, built - began, solved - built, answer, {"stages": run.stages})

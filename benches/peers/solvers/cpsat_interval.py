@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from ortools.sat.python import cp_model
 
-from instance import Instance, Lists
-from solvers import Result, Settings
+from instance import Instance, Ints, Lists
+from solvers import Result, Settings, greedy
 from solvers.cpsat import CpSat
-from stages import Choices, lexicographic
+from stages import Answered, Choices, Mask, lexicographic
 
 Kind = tuple[int, int | None]
 """Length in atoms, and the group slot."""
@@ -70,10 +70,8 @@ class Intervals:
             if len(intervals) > 1:
                 model.add_no_overlap(intervals)
 
-    def choice(self, option: int) -> dict[str, Any]:
-        """The starts that the last run gave an option."""
-        solver = self.model.last
-        assert solver is not None
+    def choice(self, option: int, solver: cp_model.CpSolver) -> dict[str, Any]:
+        """The starts that a run gave an option."""
         spans = []
         for at, ways in zip(self.instance.spots[option], self.ways[option]):
             begin, kind = next((begin, kind) for literal, begin, kind in ways if solver.boolean_value(literal))
@@ -83,26 +81,42 @@ class Intervals:
         return {"option": option, "spans": spans}
 
 
+class Scheduled(CpSat):
+    """Its choices are options; their starts are read where they are found."""
+
+    def __init__(self, instance: Instance, settings: Settings) -> None:
+        super().__init__(settings)
+        self.owners = instance.job_of_option().tolist()
+        self.intervals = Intervals(instance, self)
+        for option, job in enumerate(self.owners):
+            self.intervals.add(option, self.choice(job))
+        self.intervals.finish()
+        _rules(instance, self)
+
+    def minimise(self, saves: Ints, seconds: float, hint: Mask) -> Answered:
+        answered = super().minimise(saves, seconds, hint)
+        if answered.taken is not None and self.last is not None:
+            options = np.flatnonzero(answered.taken).tolist()
+            answered.detail = {self.owners[option]: self.intervals.choice(option, self.last[0]) for option in options}
+        return answered
+
+
 def solve(instance: Instance, settings: Settings) -> Result:
     began = time.perf_counter()
-    model = CpSat(settings)
-    intervals = Intervals(instance, model)
-    jobs = instance.job_of_option()
-    for option, job in enumerate(jobs.tolist()):
-        intervals.add(option, model.choice(job))
-    intervals.finish()
-    _rules(instance, model)
+    model = Scheduled(instance, settings)
     saves = _saves(instance)
     built = time.perf_counter()
-    run = lexicographic(Choices(jobs, saves, len(instance.members), len(instance.entries)), model, settings.seconds)
+    chosen = greedy.plan(instance)
+    start = np.zeros(len(model.literals), dtype=bool)
+    for choice in chosen:
+        if choice is not None:
+            start[choice["option"]] = True
+    choices = Choices(np.array(model.owners, dtype=np.int64), saves, len(instance.members), len(instance.entries), start)
+    run = lexicographic(choices, model, settings.seconds)
     solved = time.perf_counter()
-    answer = None
-    if run.taken is not None:
-        chosen: list[dict[str, Any] | None] = [None] * len(instance.members)
-        for option in np.flatnonzero(run.taken).tolist():
-            chosen[jobs[option]] = intervals.choice(option)
-        answer = {"chosen": chosen}
-    return Result(run.status, built - began, solved - built, answer, {"stages": run.stages})
+    if run.detail is not None:
+        chosen = [run.detail.get(job) for job in range(len(chosen))]
+    return Result(run.status, built - began, solved - built, {"chosen": chosen}, {"stages": run.stages})
 
 
 def _rules(instance: Instance, model: CpSat) -> None:

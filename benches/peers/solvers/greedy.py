@@ -6,8 +6,11 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import numpy as np
+
 from instance import Instance
 from solvers import Result, Settings
+from stages import Mask
 
 
 class Sheet:
@@ -109,8 +112,8 @@ class Sheet:
         return bool(before["begin"] >= after["end"] + gap or after["begin"] >= before["end"] + gap)
 
 
-def solve(instance: Instance, settings: Settings) -> Result:
-    began = time.perf_counter()
+def plan(instance: Instance) -> list[dict[str, Any] | None]:
+    """The choice of each job."""
     sheet = Sheet(instance)
 
     def standing(job: int) -> tuple[int, int, int, str]:
@@ -124,4 +127,26 @@ def solve(instance: Instance, settings: Settings) -> Result:
         if len(left) == len(waiting):
             break
         waiting = [job for job in left if any(member in sheet.ties for member in instance.members[job])]
-    return Result("heuristic", 0.0, time.perf_counter() - began, {"chosen": sheet.chosen})
+    return sheet.chosen
+
+
+def solve(instance: Instance, settings: Settings) -> Result:
+    began = time.perf_counter()
+    chosen = plan(instance)
+    return Result("heuristic", 0.0, time.perf_counter() - began, {"chosen": chosen})
+
+
+def columns(instance: Instance) -> Mask:
+    """The same plan as columns of the 0-1 programme: where the solvers of that begin."""
+    linear = instance.linear
+    of_choice = {(option, tuple(spans)): at for at, (option, spans) in enumerate(zip(linear.options.tolist(), linear.spans))}
+    taken = np.zeros(len(linear.jobs), dtype=bool)
+    for choice in plan(instance):
+        if choice is not None:
+            option = choice["option"]
+            # Where starts are settled afterwards there is one column for all of them.
+            taken[of_choice.get((option, tuple(choice["spans"])), of_choice.get((option, ()), -1))] = True
+    for row in (at for at, kind in enumerate(linear.kinds) if kind == "group"):
+        inside, _ = linear.rows.list(row)
+        taken[inside[linear.jobs[inside] < 0]] = taken[inside].any()
+    return taken

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
+
 from instance import Instance
 from solvers import Result, Settings
 from solvers.highs_mip import Highs
 
-ROOM = 1e-7
-"""By so much, relatively, an entry may be exceeded in the stages after it: the solver's own tolerance."""
+ROOM = 1e-6
+"""By so much, relatively, an entry may be exceeded in the stages after it; with less, rounding makes a stage infeasible."""
 
 
 def solve(instance: Instance, settings: Settings) -> Result:
@@ -21,6 +23,8 @@ def solve(instance: Instance, settings: Settings) -> Result:
     status = "relaxation"
     for entry in range(len(instance.entries)):
         saves = linear.saves.column(entry)
+        unit = int(np.gcd.reduce(saves)) or 1
+        saves //= unit
         value = 0.0
         if saves.any():
             _, proven, value = model.run(saves, settings.seconds - (time.perf_counter() - built))
@@ -28,5 +32,5 @@ def solve(instance: Instance, settings: Settings) -> Result:
                 status = "limit"
                 break
             model.bind(saves, value + ROOM * max(1.0, abs(value)))
-        relaxed.append(float(linear.base[entry]) + value)
+        relaxed.append(float(linear.base[entry]) + value * unit)
     return Result(status, built - began, time.perf_counter() - built, None, {"relaxed": relaxed})

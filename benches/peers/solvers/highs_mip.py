@@ -8,7 +8,7 @@ import highspy
 import numpy as np
 
 from instance import Instance, Ints
-from solvers import Result, Settings
+from solvers import Result, Settings, greedy
 from stages import Answered, Choices, Mask, lexicographic
 
 
@@ -57,13 +57,12 @@ class Highs:
             return None, False, 0.0
         return np.array(self.solver.getSolution().col_value), proven, info.objective_function_value
 
-    def minimise(self, saves: Ints, seconds: float, hint: Mask | None) -> Answered:
+    def minimise(self, saves: Ints, seconds: float, hint: Mask) -> Answered:
         if seconds <= 0:
             return Answered(None, False)
-        if hint is not None:
-            start = highspy.HighsSolution()
-            start.col_value = hint.astype(float).tolist()
-            self.solver.setSolution(start)
+        start = highspy.HighsSolution()
+        start.col_value = hint.astype(float).tolist()
+        self.solver.setSolution(start)
         values, proven, _ = self.run(saves, seconds)
         return Answered(None if values is None else values > 0.5, proven)
 
@@ -95,8 +94,10 @@ def solve(instance: Instance, settings: Settings) -> Result:
     model = Highs(instance, settings, whole=True)
     built = time.perf_counter()
     linear = instance.linear
-    choices = Choices(linear.jobs, linear.saves, len(instance.members), len(instance.entries))
+    choices = Choices(
+        linear.jobs, linear.saves, len(instance.members), len(instance.entries), greedy.columns(instance)
+    )
     run = lexicographic(choices, model, settings.seconds)
     solved = time.perf_counter()
-    answer = None if run.taken is None else {"columns": np.flatnonzero(run.taken).tolist()}
+    answer = {"columns": np.flatnonzero(run.taken).tolist()}
     return Result(run.status, built - began, solved - built, answer, {"stages": run.stages})

@@ -8,7 +8,7 @@ import numpy as np
 from pyscipopt import Model, quicksum
 
 from instance import Instance, Ints
-from solvers import Result, Settings
+from solvers import Result, Settings, greedy
 from stages import Answered, Choices, Mask, lexicographic
 
 
@@ -33,17 +33,16 @@ class Scip:
     def _sum(self, columns: Ints, amounts: Ints) -> object:
         return quicksum(amount * self.variables[at] for at, amount in zip(columns.tolist(), amounts.tolist()))
 
-    def minimise(self, saves: Ints, seconds: float, hint: Mask | None) -> Answered:
+    def minimise(self, saves: Ints, seconds: float, hint: Mask) -> Answered:
         if seconds <= 0:
             return Answered(None, False)
         here = np.flatnonzero(saves)
         self.model.setObjective(self._sum(here, saves[here]), "minimize")
         self.model.setParam("limits/time", seconds)
-        if hint is not None:
-            start = self.model.createSol()
-            for variable, value in zip(self.variables, hint.tolist()):
-                self.model.setSolVal(start, variable, float(value))
-            self.model.addSol(start)
+        start = self.model.createSol()
+        for variable, value in zip(self.variables, hint.tolist()):
+            self.model.setSolVal(start, variable, float(value))
+        self.model.addSol(start)
         self.model.optimize()
         proven = self.model.getStatus() in ("optimal", "gaplimit")
         taken = None
@@ -71,8 +70,10 @@ def solve(instance: Instance, settings: Settings) -> Result:
     model = Scip(instance, settings)
     built = time.perf_counter()
     linear = instance.linear
-    choices = Choices(linear.jobs, linear.saves, len(instance.members), len(instance.entries))
+    choices = Choices(
+        linear.jobs, linear.saves, len(instance.members), len(instance.entries), greedy.columns(instance)
+    )
     run = lexicographic(choices, model, settings.seconds)
     solved = time.perf_counter()
-    answer = None if run.taken is None else {"columns": np.flatnonzero(run.taken).tolist()}
+    answer = {"columns": np.flatnonzero(run.taken).tolist()}
     return Result(run.status, built - began, solved - built, answer, {"stages": run.stages})

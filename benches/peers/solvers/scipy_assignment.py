@@ -114,12 +114,12 @@ def _pack(keys: list[tuple[Ints, int]], jobs: int) -> tuple[int, Ints, int]:
     which comes before them all."""
     taken, size = 0, 1
     for _, spread in keys:
-        # What must be filled counts too: once for each job.
-        if taken and size * (spread + 1) * (jobs + 1) >= EXACT:
+        # What must be filled counts too: once for each job, twice on the way.
+        if taken and 2 * size * (spread + 1) * (jobs + 1) >= EXACT:
             break
         size *= spread + 1
         taken += 1
-    if size * (jobs + 1) >= EXACT:
+    if 2 * size * (jobs + 1) >= EXACT:
         raise OverflowError("one entry alone does not fit a double exactly")
     packed = np.zeros(len(keys[0][0]), dtype=np.int64)
     for saves, spread in keys[:taken]:
@@ -150,22 +150,16 @@ def _match(costs: NDArray[np.float64], may_be_left: NDArray[np.bool_]) -> Ints:
 
 
 def _prices(costs: NDArray[np.float64], match: Ints) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Prices of the slots (none above 0, those that stay empty 0) and gains of the jobs that prove the matching best: a
-    fixed point, by value iteration as in Bellman and Ford."""
+    """Prices of the slots (none above 0, those that stay empty 0) and gains of the jobs that prove the matching best: the
+    greatest there are, by shortest paths as in Bellman and Ford. To be left out costs nothing and gains nothing."""
     placed = np.flatnonzero(match >= 0)
-    slots = match[placed]
-    prices = np.zeros(costs.shape[1])
-    prices[slots] = -np.inf
-    own = costs[placed, slots]
+    prices, gains = np.zeros(costs.shape[1]), np.zeros(costs.shape[0])
     while True:
-        best = np.minimum((costs[placed] - prices).min(axis=1), 0.0)
-        raised = np.maximum(prices[slots], own - best)
-        if np.array_equal(raised, prices[slots]):
-            break
-        prices[slots] = raised
-    gains = np.zeros(costs.shape[0])
-    gains[placed] = own - prices[slots]
-    return prices, gains
+        gains[placed] = costs[placed, match[placed]] - prices[match[placed]]
+        lower = np.minimum(prices, (costs - gains[:, None]).min(axis=0))
+        if np.array_equal(lower, prices):
+            return prices, gains
+        prices = lower
 
 
 def _chosen(instance: Instance, match: Ints, begins: list[int]) -> list[dict[str, Any] | None]:
