@@ -195,8 +195,9 @@ def scaling(records: list[Record], folder: Path) -> list[str]:
         "## Many independent networks",
         "",
         "Networks of five practices and a hub share nothing with one another, so the case falls into parts and the time should",
-        f"grow as the size does. Fitted over all runs: building grows with the size to the power {fits['building the problem']:.2f}, "
-        f"solving to the power {fits['solving']:.2f}, pivots to the power {pivots:.2f}. Times are multiples of the shortest.",
+        "grow as the size does. Fitted over all runs (least squares on logarithms): building grows with the size to the power "
+        f"{fits['building the problem']:.2f}, solving to the power {fits['solving']:.2f}, pivots to the power {pivots:.2f}. "
+        "Times are multiples of the shortest.",
         "",
         *table(["networks", "requests", "pivots", "building", "solving"], rows),
         "![Time against the number of requests, with the fitted powers](benchmarks-scaling.svg)",
