@@ -2,6 +2,12 @@
 //!
 //! `cargo bench -p rebook-benches` measures; `cargo test --benches -p rebook-benches` runs each body once. Every
 //! benchmark asserts its result, so a fast wrong answer is no answer.
+//!
+//! The comparison with other solvers, `benches/peers/`, is driven by Python; `peer` gives it its instances and judges the
+//! answers.
+
+pub mod assignment;
+pub mod linear;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

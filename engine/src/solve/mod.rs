@@ -14,6 +14,7 @@ mod covers;
 mod cuts;
 mod groups;
 mod guarantee;
+pub mod instance;
 mod limits;
 mod lp;
 mod master;

@@ -1,8 +1,20 @@
 //! The least vector, entry by entry: each entry is minimised among the plans that are best in those before it.
 
-use good_lp::{Expression, ProblemVariables, Solution, SolverModel, WithInitialSolution, microlp, variable};
+use good_lp::variable::UnsolvedProblem;
+use good_lp::{Expression, ProblemVariables, Solution, SolverModel, WithInitialSolution, variable};
 
 use super::rows::{Problem, Row};
+
+#[cfg(not(feature = "highs"))]
+fn backend(problem: UnsolvedProblem) -> good_lp::solvers::microlp::MicroLpProblem {
+    good_lp::microlp(problem)
+}
+
+/// By itself it is content with a plan that is worse by a ten-thousandth.
+#[cfg(feature = "highs")]
+fn backend(problem: UnsolvedProblem) -> good_lp::solvers::highs::HighsProblem {
+    good_lp::highs(problem).set_option("mip_rel_gap", 0.0)
+}
 
 /// The variables taken in a plan with the least vector.
 ///
@@ -96,7 +108,7 @@ impl Stage<'_> {
             let worth = |&index: &usize| self.open[index] && self.saves(index, entry) != 0;
             (0..taken.len()).filter(worth).map(|index| (index, self.saves(index, entry))).collect()
         };
-        let mut model = variables.minimise(sum(&all_saves(entry))).using(microlp);
+        let mut model = variables.minimise(sum(&all_saves(entry))).using(backend);
         for Row { terms, most } in &self.problem.rows {
             model = model.with(sum(terms).leq(*most as f64));
         }

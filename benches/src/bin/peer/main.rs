@@ -1,0 +1,103 @@
+//! What `benches/peers/run.py` needs of this workspace: instances for other solvers, this one's time on them, the
+//! judgement of every answer, and the linear models over good_lp.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program whose results are printed as JSON")]
+
+mod case;
+mod good_lp;
+mod judge;
+mod solve;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use rebook::solve::instance::Instance;
+use rebook_benches::linear::Linear;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What went wrong, in words.
+type Outcome = Result<Value, String>;
+
+/// An instance in a file, with its 0-1 programme.
+#[derive(Serialize, Deserialize)]
+struct Exported {
+    instance: Instance,
+    linear: Linear,
+}
+
+impl Exported {
+    fn read(path: &Path) -> Result<Self, String> {
+        let text = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        serde_json::from_slice(&text).map_err(|error| format!("{}: {error}", path.display()))
+    }
+}
+
+/// Instances for other solvers, and the judgement of their answers. `benches/peers/run.py` drives it.
+///
+/// A CASE is a folder of tables, or a random case of the tests: small:SEED or larger:SEED.
+#[derive(Parser)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write the problem of a case as numbers, with its 0-1 programme
+    Export {
+        /// The case
+        case: String,
+        /// File to write
+        out: PathBuf,
+    },
+    /// Solve a case, timed from the built problem in memory
+    Solve(solve::Args),
+    /// Recompute the vector of an answer and test every rule between placements
+    Check {
+        /// As exported
+        instance: PathBuf,
+        /// {"chosen": [...]} by job, or {"columns": [...]} of the 0-1 programme
+        answer: PathBuf,
+    },
+    /// Minimise entry by entry over good_lp
+    Linear(good_lp::Args),
+    /// Write a case that is a pure assignment of requests to slots
+    Assignment {
+        /// Folder to write
+        out: PathBuf,
+        /// Requests
+        #[arg(long, default_value_t = 1_000)]
+        requests: usize,
+        /// Free slots
+        #[arg(long, default_value_t = 800)]
+        slots: usize,
+        /// The same seed makes the same case
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Export { case, out } => case::export(&case, &out),
+        Command::Solve(args) => solve::run(&args),
+        Command::Check { instance, answer } => judge::check(&instance, &answer),
+        Command::Linear(args) => good_lp::run(&args),
+        Command::Assignment { out, requests, slots, seed } => {
+            let written = rebook_benches::assignment::write(&out, requests, slots, seed);
+            written.map(|()| Value::Null).map_err(|error| format!("{}: {error}", out.display()))
+        }
+    };
+    match outcome {
+        Ok(result) => {
+            println!("{result}");
+            ExitCode::SUCCESS
+        }
+        Err(why) => {
+            eprintln!("peer: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
