@@ -1,9 +1,9 @@
 //! SPEC sections 4 and 5: the best plan, with its proof.
 //!
 //! The road: the case falls into areas (`areas`, `area`); offers become options of jobs (`build`); an area falls into
-//! independent parts (`parts`, `strategy`);
-//! each part is solved by column generation over a lexicographic simplex method (`lp`, `master`) inside branch and
-//! bound (`branch`), with exact whole-number bounds (`bound`); starts are settled by exact packing (`pack`).
+//! independent parts (`parts`, `strategy`); each part is solved by a lexicographic simplex method (`lp`, `master`) with
+//! rows added where they are broken, inside branch and bound (`branch`), with exact whole-number bounds (`bound`); starts
+//! are settled by exact packing (`pack`).
 
 mod area;
 mod areas;

@@ -94,6 +94,7 @@ impl Lp {
                 self.slack_tie[row] = scatter(leaves as usize);
             }
             self.exchange(leaving, entering, &transformed);
+            self.spare.extend([rho, transformed]);
             if self.inverse.updates() >= REINVERT_AFTER {
                 self.refresh()?;
             }

@@ -101,6 +101,8 @@ pub(super) struct Lp {
     pivots: u64,
     leads: Leads,
     pivot_row: PivotRow,
+    /// Vectors to be used again.
+    spare: Vec<Vec<f64>>,
     /// Proof that no solution is allowed: a combination of rows.
     ray: Vec<f64>,
 }
@@ -135,6 +137,7 @@ impl Lp {
             pivots: 0,
             leads: Leads::new(columns),
             pivot_row: PivotRow::new(columns),
+            spare: Vec::new(),
             ray: Vec::new(),
         }
     }
@@ -368,9 +371,17 @@ impl Lp {
         self.cost_of(entry, id) - paid
     }
 
+    /// A zero for each row, in memory that was used before where there is some.
+    fn zeros(&mut self) -> Vec<f64> {
+        let mut zeros = self.spare.pop().unwrap_or_default();
+        zeros.clear();
+        zeros.resize(self.rows.len(), 0.0);
+        zeros
+    }
+
     /// A column in terms of the basis.
-    fn transformed(&self, id: u32) -> Vec<f64> {
-        let mut alpha = vec![0.0; self.rows.len()];
+    fn transformed(&mut self, id: u32) -> Vec<f64> {
+        let mut alpha = self.zeros();
         for &(row, value) in self.entries_of(id) {
             alpha[row as usize] = value;
         }
@@ -379,8 +390,8 @@ impl Lp {
     }
 
     /// A row of the inverse.
-    fn inverse_row(&self, row: usize) -> Vec<f64> {
-        let mut rho = vec![0.0; self.rows.len()];
+    fn inverse_row(&mut self, row: usize) -> Vec<f64> {
+        let mut rho = self.zeros();
         rho[row] = 1.0;
         self.inverse.btran(&mut rho);
         rho

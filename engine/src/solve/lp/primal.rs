@@ -7,8 +7,9 @@ const CANDIDATES: usize = 40;
 
 /// All are looked at for candidates in so many parts.
 const WINDOWS: usize = 8;
-/// But no part is smaller than this.
+/// But no part is smaller or larger than these.
 const LEAST_WINDOW: usize = 1_000;
+const LARGEST_WINDOW: usize = 20_000;
 
 /// Pivots in an entry after which something must have been gained: the method can run in circles where numbers fail.
 const PATIENCE: u64 = 2_000;
@@ -135,7 +136,7 @@ impl Lp {
     /// Some that would improve, the best of a part of all; `at` is where the next part begins. None only where nothing
     /// would improve.
     fn candidates(&self, entry: usize, alive: &[u32], at: &mut usize) -> Vec<u32> {
-        let window = (alive.len() / WINDOWS).max(LEAST_WINDOW);
+        let window = (alive.len() / WINDOWS).clamp(LEAST_WINDOW, LARGEST_WINDOW);
         let mut found: Vec<(f64, u32)> = Vec::new();
         let mut seen = 0;
         while seen < alive.len() && found.len() < CANDIDATES {
@@ -223,6 +224,7 @@ impl Lp {
             *y += scale * rho;
         }
         self.exchange(row, entering, &alpha);
+        self.spare.extend([alpha, rho]);
         Ok(length)
     }
 }
