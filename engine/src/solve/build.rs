@@ -129,7 +129,7 @@ pub(crate) fn build(context: &Context<'_>, prepared: &Prepared, layout: Layout, 
         settled: 0,
         jobs,
         rows,
-        pools: pools.pools,
+        pools: pools.list,
         ties,
         travel: 60 * i64::from(context.case.policy.travel_minutes),
     };

@@ -297,8 +297,12 @@ impl Maker<'_> {
             }
         }
         let found = self.worthwhile(&limits, &mut jobs).map(|rhs| self.made(&limits, &jobs, rhs));
-        limits.iter().for_each(|&row| self.of_row[row as usize] = 0);
-        jobs.iter().for_each(|&job| self.of_job[job] = 0);
+        for row in limits {
+            self.of_row[row as usize] = 0;
+        }
+        for job in jobs {
+            self.of_job[job] = 0;
+        }
         found
     }
 

@@ -14,7 +14,7 @@ use crate::units::{ClinicianIdx, SlotIdx};
 #[derive(Debug, Default)]
 pub(super) struct Pools {
     /// Every pool.
-    pub pools: Vec<Pool>,
+    pub list: Vec<Pool>,
     used: SlotSet,
     /// By slot that some offer uses: its pool, and its first atom and the one after its last.
     at: Vec<(u32, u16, u16)>,
@@ -95,7 +95,7 @@ impl Pools {
             let clinician = case.sessions[case.slots[slot.index()].session.index()].clinician;
             slots.entry(clinician).or_default().push(slot);
         }
-        let mut found = Self { pools: Vec::new(), at: vec![(u32::MAX, 0, 0); used.len()], used };
+        let mut found = Self { list: Vec::new(), at: vec![(u32::MAX, 0, 0); used.len()], used };
         for (_, mut of_clinician) in slots {
             of_clinician.sort_by_key(|slot| (case.slots[slot.index()].start, *slot));
             for group in clusters(context, &of_clinician) {
@@ -108,7 +108,7 @@ impl Pools {
     fn add(&mut self, context: &Context<'_>, slots: &[SlotIdx]) {
         let case = context.case;
         let slot = |at: &SlotIdx| &case.slots[at.index()];
-        let id = self.pools.len() as u32;
+        let id = self.list.len() as u32;
         let mut atoms: Vec<NaiveDateTime> = slots.iter().map(|at| slot(at).start).collect();
         atoms.sort_unstable();
         atoms.dedup();
@@ -135,7 +135,7 @@ impl Pools {
             }
             self.at[self.used.number(*at)] = (id, from as u16, to as u16);
         }
-        self.pools.push(pool);
+        self.list.push(pool);
     }
 
     /// The pool of a run, and the run as a span of it.

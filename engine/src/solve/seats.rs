@@ -41,7 +41,7 @@ pub(super) struct Seats<'a, 'c> {
     pools: &'a Pools,
     /// By pool and stride: how many atoms count before each.
     counted: Vec<[Vec<i64>; LONGEST_STRIDE]>,
-    seats: Lookup<(SessionIdx, u32), Seat>,
+    of_sitting: Lookup<(SessionIdx, u32), Seat>,
     /// By site and day: the rows of its calls.
     calls: Lookup<(SiteIdx, u32), Vec<u32>>,
     /// By site: requests whose patients are called.
@@ -62,12 +62,12 @@ impl<'a, 'c> Seats<'a, 'c> {
             context,
             limits,
             pools,
-            counted: pools.pools.iter().map(counted).collect(),
-            seats: Lookup::default(),
+            counted: pools.list.iter().map(counted).collect(),
+            of_sitting: Lookup::default(),
             calls: Lookup::default(),
             called,
             of_limit: Lookup::default(),
-            of_room: vec![[None; LONGEST_STRIDE]; pools.pools.len()],
+            of_room: vec![[None; LONGEST_STRIDE]; pools.list.len()],
             rows: Vec::new(),
         }
     }
@@ -87,7 +87,7 @@ impl<'a, 'c> Seats<'a, 'c> {
         uses: &mut Uses,
     ) -> (u32, Arc<[Span]>) {
         let key = (offer.session, offer.day);
-        let mut seat = self.seats.remove(&key).unwrap_or_else(|| self.make(offer.session, offer.day));
+        let mut seat = self.of_sitting.remove(&key).unwrap_or_else(|| self.make(offer.session, offer.day));
         for &(limit, row) in &seat.limits {
             let amount = Limits::amount(self.context, planned, offer, limit);
             if amount > 0 {
@@ -113,7 +113,7 @@ impl<'a, 'c> Seats<'a, 'c> {
         let room = &seat.rooms[at];
         uses.extend_from_slice(&room.uses);
         let found = (room.pool, Arc::clone(&room.spans));
-        self.seats.insert(key, seat);
+        self.of_sitting.insert(key, seat);
         found
     }
 
@@ -155,7 +155,7 @@ impl<'a, 'c> Seats<'a, 'c> {
             if hits > 0 {
                 let rows = &mut self.rows;
                 let row = *self.of_room[pool as usize][stride - 1].get_or_insert_with(|| {
-                    let rhs = self.pools.pools[pool as usize].stride_capacity(stride);
+                    let rhs = self.pools.list[pool as usize].stride_capacity(stride);
                     rows.push(Row { rhs, kind: RowKind::Pool });
                     rows.len() as u32 - 1
                 });

@@ -149,14 +149,10 @@ fn solve_part(
     SolvedPart { best: search.best, bounds, least, nodes, pivots }
 }
 
-/// The first entries up to the one that the root leaves open, where that is a smaller problem.
+/// The first entries up to the one that the root leaves open, where more follow.
 fn next_stage(search: &Search<'_>) -> Option<Stage> {
     let entries = search.undecided()? + 1;
-    if entries == search.problem.entries {
-        return None;
-    }
-    let stage = search.stage(entries);
-    Some(stage)
+    (entries < search.problem.entries).then(|| search.stage(entries))
 }
 
 /// A problem with fewer options than the one it comes from.

@@ -89,7 +89,7 @@ impl Lp {
             match self.row_of(id) {
                 None => self.cost[ties][id as usize] += (own - reduced[id as usize]).max(0.0),
                 Some(row) => {
-                    self.slack_tie[row] += (own - reduced[id as usize] - self.slack_tie[row]).max(0.0)
+                    self.slack_tie[row] += (own - reduced[id as usize] - self.slack_tie[row]).max(0.0);
                 }
             }
         }
