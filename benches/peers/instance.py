@@ -92,7 +92,7 @@ class Instance:
             entries=raw["entries"],
             requests=raw["requests"],
             members=[job["members"] for job in raw["jobs"]],
-            unplaced=np.array([job["unplaced"] for job in raw["jobs"]], dtype=np.int64).reshape(len(raw["jobs"]), -1),
+            unplaced=np.array([job["unplaced"] for job in raw["jobs"]], dtype=np.int64).reshape(-1, len(raw["entries"])),
             options_end=np.array([job["options_end"] for job in raw["jobs"]], dtype=np.int64),
             costs=Lists.read(raw["costs"]),
             uses=Lists.read(raw["uses"]),

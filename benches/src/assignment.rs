@@ -174,17 +174,12 @@ pub fn write(folder: &Path, requests: usize, slots: usize, seed: u64) -> std::io
     fs::create_dir_all(folder)?;
     let Tables { requests, sessions, slots, clinicians, sites } = tables(requests, slots, seed);
     fs::write(folder.join("policy.toml"), POLICY)?;
-    let rows = |of: Vec<Vec<String>>| of;
-    let files = [
-        ("requests.csv", RequestRow::HEADER, rows(requests.into_iter().map(RequestRow::cells).collect())),
-        ("sessions.csv", SessionRow::HEADER, rows(sessions.into_iter().map(SessionRow::cells).collect())),
-        ("slots.csv", SlotRow::HEADER, rows(slots.into_iter().map(SlotRow::cells).collect())),
-        (
-            "clinicians.csv",
-            ClinicianRow::HEADER,
-            rows(clinicians.into_iter().map(ClinicianRow::cells).collect()),
-        ),
-        ("sites.csv", SiteRow::HEADER, rows(sites.into_iter().map(SiteRow::cells).collect())),
+    let files: [(_, _, Vec<Vec<String>>); 5] = [
+        ("requests.csv", RequestRow::HEADER, requests.into_iter().map(RequestRow::cells).collect()),
+        ("sessions.csv", SessionRow::HEADER, sessions.into_iter().map(SessionRow::cells).collect()),
+        ("slots.csv", SlotRow::HEADER, slots.into_iter().map(SlotRow::cells).collect()),
+        ("clinicians.csv", ClinicianRow::HEADER, clinicians.into_iter().map(ClinicianRow::cells).collect()),
+        ("sites.csv", SiteRow::HEADER, sites.into_iter().map(SiteRow::cells).collect()),
     ];
     for (name, header, rows) in files {
         let mut writer = csv::Writer::from_path(folder.join(name))?;

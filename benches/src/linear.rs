@@ -224,7 +224,9 @@ impl Maker<'_> {
                     *largest = amount.max(*largest);
                 }
             }
-            of_job.into_iter().for_each(|(row, amount)| most[row] += amount);
+            for (row, amount) in of_job {
+                most[row] += amount;
+            }
         }
         for ((row, terms), most) in self.instance.rows.iter().zip(terms).zip(most) {
             if row.kind != "room" && most > row.rhs {
@@ -261,7 +263,9 @@ impl Maker<'_> {
             let places = i64::from(self.instance.pools[pool as usize].groups[group as usize]);
             // Two members of one visit may sit in one group slot: their column counts twice.
             let mut counts: BTreeMap<usize, i64> = BTreeMap::from([(open, -places)]);
-            columns.into_iter().for_each(|column| *counts.entry(column).or_default() += 1);
+            for column in columns {
+                *counts.entry(column).or_default() += 1;
+            }
             self.row(Kind::Group, counts.into_iter(), 0);
             for atom in atoms {
                 at_atom.entry((pool, atom)).or_default().insert(open);
