@@ -104,9 +104,6 @@ fn solve_part(
         pivots += solved.pivots;
         settled = solved.bounds == solved.best.value
             && search.settle(stage.problem.entries, &stage.in_whole(&solved.best, jobs));
-        if !settled {
-            end = End::Stopped;
-        }
     }
     tell(&search);
     nodes += search.nodes;
