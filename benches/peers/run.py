@@ -15,8 +15,8 @@ memory; building a solver's model is told apart from solving; a limit is for all
 other generated cases and go to the solvers as their random seed; rebook has none.
 
 Cases: practice, sizes (one practice, growing), pcn, elective, medscheduler, assignment (1,000 requests x 800 slots),
-assignment-large (10,000 x 8,000: some 12 GB of memory), and beside the comparison scaling (rebook alone on 1 to 64
-independent networks), linear (good_lp's backends) and counts (instructions and memory).
+assignment-large (10,000 x 8,000: rebook and SciPy took 4 GB each, the others need more), and beside the comparison scaling
+(rebook alone on 1 to 64 independent networks), linear (good_lp's backends) and counts (instructions and memory).
 """
 
 from __future__ import annotations
