@@ -8,8 +8,9 @@ import numpy as np
 from pyscipopt import Model, quicksum
 
 from instance import Instance, Ints
-from solvers import Result, Settings, greedy
-from stages import Answered, Choices, Mask, lexicographic
+from solvers import Result, Settings
+from solvers.columns import by_columns
+from stages import Answered, Mask
 
 
 class Scip:
@@ -68,12 +69,4 @@ class Scip:
 def solve(instance: Instance, settings: Settings) -> Result:
     began = time.perf_counter()
     model = Scip(instance, settings)
-    built = time.perf_counter()
-    linear = instance.linear
-    choices = Choices(
-        linear.jobs, linear.saves, len(instance.members), len(instance.entries), greedy.columns(instance)
-    )
-    run = lexicographic(choices, model, settings.seconds)
-    solved = time.perf_counter()
-    answer = {"columns": np.flatnonzero(run.taken).tolist()}
-    return Result(run.status, built - began, solved - built, answer, {"stages": run.stages})
+    return by_columns(instance, model, settings, began)

@@ -6,7 +6,7 @@
 //! vectors compared so form an ordered group. The prices come from the simplex method; they are scaled and
 //! rounded here to whole numbers, so the bound is exact however they were found.
 
-use super::problem::{Job, Problem};
+use super::problem::{Job, Problem, gcd};
 
 /// Denominators of prices that are looked for; they come from the determinants of small sub-matrices.
 const LARGEST_DENOMINATOR: i64 = 2_000;
@@ -52,10 +52,6 @@ fn common_scale<'d>(duals: impl Iterator<Item = &'d [f64]>, largest: i64) -> i64
         }
     }
     scale
-}
-
-fn gcd(a: i64, b: i64) -> i64 {
-    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 /// A lower bound on the vector, in units of 1 / `scale`; entry 0 counts infeasibility.

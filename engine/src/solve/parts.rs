@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::groups::Groups;
-use super::problem::{Cost, Problem, add};
+use super::problem::{Cost, Problem, add, gcd};
 use crate::prepare::PlannedIdx;
 
 /// An independent part.
@@ -149,10 +149,7 @@ impl Part {
         for job in &self.problem.jobs {
             for option in &job.options {
                 for ((divisor, cost), unplaced) in divisors.iter_mut().zip(&option.cost).zip(&job.unplaced) {
-                    let apart = cost - unplaced;
-                    if apart != 0 && (*divisor == 0 || apart % *divisor != 0) {
-                        *divisor = gcd(*divisor, apart);
-                    }
+                    *divisor = gcd(*divisor, cost - unplaced);
                 }
             }
         }
@@ -190,9 +187,4 @@ impl Part {
         let own = self.entries.iter().position(|own| *own == entry);
         self.offset[entry] + own.map_or(0, |at| self.units[at] * vector[at])
     }
-}
-
-/// The greatest common divisor; that of 0 and a number is the number.
-fn gcd(a: i64, b: i64) -> i64 {
-    if b == 0 { a.abs() } else { gcd(b, a % b) }
 }

@@ -244,3 +244,13 @@ pub(super) fn add(sum: &mut [i64], cost: &[i64]) {
         *sum += cost;
     }
 }
+
+/// The greatest common divisor; that of 0 and a number is the number.
+pub(super) fn gcd(a: i64, b: i64) -> i64 {
+    match (a, b) {
+        (a, 0) => a.abs(),
+        // Mostly one divisor meets many of its multiples.
+        (a, b) if a != 0 && b % a == 0 => a.abs(),
+        (a, b) => gcd(b, a % b),
+    }
+}

@@ -1,7 +1,7 @@
 //! Rows of a whole problem: options that no plan can hold are dropped, rows are divided by what all uses share, and
 //! the reserve gets its rounded rows.
 
-use super::problem::{Job, JobOption, Row, RowKind};
+use super::problem::{Job, JobOption, Row, RowKind, gcd};
 use super::seats::LONGEST_STRIDE;
 
 /// Drops options that alone exceed a limit, scales rows, and puts the options of each job in order.
@@ -29,10 +29,6 @@ pub(super) fn settle(jobs: &mut [Job], rows: &mut Vec<Row>) {
 /// Order of options of equal cost: by offer and first start of each member.
 fn tie(option: &JobOption) -> impl Iterator<Item = (u32, u32)> + '_ {
     option.places.iter().map(|place| (place.offer, place.spans[0].run.first.0))
-}
-
-fn gcd(a: i64, b: i64) -> i64 {
-    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 /// Chvatal-Gomory rows: a limit on sizes 1 and 2 of 15 also limits the twos to 7. Added for the reserve, whose

@@ -27,24 +27,10 @@ pub struct Delimited<'a> {
 
 impl Delimited<'_> {
     /// Reads the table, each row by `each`. `None` where the file cannot be used; the log then says why.
+    ///
+    /// # Errors
+    /// The one problem after which nothing of the file can be told.
     pub fn read<T: Send>(
-        self,
-        keep: Keep<'_>,
-        log: &mut Log,
-        progress: Progress<'_>,
-        each: impl Fn(&Row<'_>, &mut Log) -> Option<T> + Sync,
-    ) -> Option<(InputFile, Header, Vec<T>)> {
-        match self.try_read(keep, log, progress, each) {
-            Ok(read) => read,
-            Err(fault) => {
-                log.problems.push(*fault);
-                None
-            }
-        }
-    }
-
-    /// As [`Self::read`]; an error is the one problem after which nothing of the file can be told.
-    fn try_read<T: Send>(
         self,
         keep: Keep<'_>,
         log: &mut Log,

@@ -74,12 +74,14 @@ impl Reading<'_> {
             (Some(Err(_)), None) | (None, Some(Err(_))) => None,
             (Some(Ok(input)), None) => {
                 let file = Delimited { table, name: table.file, input, piece: self.piece };
-                file.read(keep, log, self.progress, each)
+                let read = file.read(keep, log, self.progress, each);
+                log.read(read)
             }
             #[cfg(feature = "parquet")]
             (None, Some(Ok(input))) => {
                 let file = ParquetFile { table, name: &parquet, input };
-                file.read(keep, log, self.progress, each)
+                let read = file.read(keep, log, self.progress, each);
+                log.read(read)
             }
             #[cfg(not(feature = "parquet"))]
             (None, Some(Ok(_))) => {

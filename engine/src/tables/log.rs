@@ -10,3 +10,13 @@ pub struct Log {
     /// What is worth a look.
     pub warnings: Vec<Issue>,
 }
+
+impl Log {
+    /// What was read; the fault after which nothing could be told is a problem.
+    pub fn read<T>(&mut self, read: Result<Option<T>, Box<Issue>>) -> Option<T> {
+        read.unwrap_or_else(|fault| {
+            self.problems.push(*fault);
+            None
+        })
+    }
+}

@@ -184,7 +184,7 @@ fn rows<T: Send>(
         return None;
     };
     let file = Delimited { table, name: &name, input: input.ok()?, piece: PIECE };
-    let (file, _, rows) = file.read(Keep::Rest, log, &|_, _| {}, |row, log| {
+    let read = file.read(Keep::Rest, log, &|_, _| {}, |row, log| {
         let mut cells = Cells::new(row);
         let value = read(&mut cells, row);
         let before = log.problems.len();
@@ -193,7 +193,8 @@ fn rows<T: Send>(
             None => log.problems.append(&mut cells.problems),
         }
         (log.problems.len() == before).then_some(value)
-    })?;
+    });
+    let (file, _, rows) = log.read(read)?;
     files.push(file);
     Some(rows)
 }

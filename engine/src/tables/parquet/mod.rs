@@ -63,23 +63,10 @@ fn decoding<T>(name: &str, work: impl FnOnce() -> Result<T, ParquetError>) -> Re
 
 impl ParquetFile<'_> {
     /// Reads the table, each row by `each`. `None` where the file cannot be used; the log then says why.
+    ///
+    /// # Errors
+    /// The one problem after which nothing of the file can be told.
     pub fn read<T: Send>(
-        self,
-        keep: Keep<'_>,
-        log: &mut Log,
-        progress: Progress<'_>,
-        each: impl Fn(&Row<'_>, &mut Log) -> Option<T> + Sync,
-    ) -> Option<(InputFile, Header, Vec<T>)> {
-        match self.try_read(keep, log, progress, each) {
-            Ok(read) => read,
-            Err(fault) => {
-                log.problems.push(*fault);
-                None
-            }
-        }
-    }
-
-    fn try_read<T: Send>(
         self,
         keep: Keep<'_>,
         log: &mut Log,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use parquet::basic::Compression;
-use parquet::column::writer::ColumnWriter;
-use parquet::data_type::ByteArray;
+use parquet::column::writer::{ColumnWriter, ColumnWriterImpl};
+use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::{ParquetError, Result};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
@@ -69,29 +69,35 @@ impl Column {
     }
 
     fn write(&mut self, writer: &mut ColumnWriter<'_>) -> Result<()> {
-        let levels = Some(self.levels.as_slice());
         match (&mut self.values, writer) {
             (Values::Text(values), ColumnWriter::ByteArrayColumnWriter(writer)) => {
-                writer.write_batch(values, levels, None)?;
-                values.clear();
+                written(writer, values, &self.levels)?;
             }
             (Values::Moment(values), ColumnWriter::Int64ColumnWriter(writer)) => {
-                writer.write_batch(values, levels, None)?;
-                values.clear();
+                written(writer, values, &self.levels)?;
             }
             (Values::Date(values) | Values::Whole(values), ColumnWriter::Int32ColumnWriter(writer)) => {
-                writer.write_batch(values, levels, None)?;
-                values.clear();
+                written(writer, values, &self.levels)?;
             }
             (Values::Boolean(values), ColumnWriter::BoolColumnWriter(writer)) => {
-                writer.write_batch(values, levels, None)?;
-                values.clear();
+                written(writer, values, &self.levels)?;
             }
             _ => return Err(ParquetError::General(format!("the column {} has another type", self.name))),
         }
         self.levels.clear();
         Ok(())
     }
+}
+
+/// Writes the values of a column and forgets them.
+fn written<T: DataType>(
+    writer: &mut ColumnWriterImpl<'_, T>,
+    values: &mut Vec<T::T>,
+    levels: &[i16],
+) -> Result<()> {
+    writer.write_batch(values, Some(levels), None)?;
+    values.clear();
+    Ok(())
 }
 
 /// A table that is written row by row: dates, times, whole numbers and booleans as what they are, all else as text.
