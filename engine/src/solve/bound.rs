@@ -36,11 +36,11 @@ fn denominator(number: f64) -> Option<i64> {
     }
 }
 
-/// The least common denominator of the prices, at most `largest`.
-fn common_scale<'d>(duals: impl Iterator<Item = &'d [f64]>, largest: i64) -> i64 {
+/// The least common denominator of the prices in an entry, at most `largest`.
+fn common_scale(duals: impl Iterator<Item = f64>, largest: i64) -> i64 {
     let fallback = FALLBACK_SCALE.min(largest);
     let mut scale = 1_i64;
-    for &dual in duals.flatten() {
+    for dual in duals {
         let scaled = dual * scale as f64;
         if (scaled - scaled.round()).abs() < CLOSE * scale as f64 {
             continue;
@@ -54,11 +54,12 @@ fn common_scale<'d>(duals: impl Iterator<Item = &'d [f64]>, largest: i64) -> i64
     scale
 }
 
-/// A lower bound on the vector, in units of 1 / `scale`; entry 0 counts infeasibility.
+/// A lower bound on the vector; entry 0 counts infeasibility.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Bound {
-    /// What the numbers are multiples of.
-    pub scale: i64,
+    /// By entry: it is counted in units of 1 / this. An entry whose prices have no common denominator takes nothing
+    /// from the others so.
+    pub scale: Vec<i64>,
     /// Entry 0 first.
     pub value: Vec<i64>,
 }
@@ -73,13 +74,19 @@ pub(super) enum Verdict {
 }
 
 impl Bound {
+    /// By entry without the first one: the bound, the value, and the scale.
+    fn beside<'v>(&'v self, value: &'v [i64]) -> impl Iterator<Item = (i64, i64, i64)> + 'v {
+        let all = self.value[1..].iter().zip(value).zip(&self.scale[1..]);
+        all.map(|((&bound, &value), &scale)| (bound, value, scale))
+    }
+
     /// Whether no plan here is better than `value` (without entry 0).
     pub(super) fn verdict(&self, value: &[i64]) -> Verdict {
         if self.value[0] > 0 {
             return Verdict::Proven;
         }
-        for (&bound, &value) in self.value[1..].iter().zip(value) {
-            match bound.cmp(&(value * self.scale)) {
+        for (bound, value, scale) in self.beside(value) {
+            match bound.cmp(&(value * scale)) {
                 std::cmp::Ordering::Greater => return Verdict::Proven,
                 std::cmp::Ordering::Equal => {}
                 std::cmp::Ordering::Less => return Verdict::Open,
@@ -91,30 +98,30 @@ impl Bound {
     /// The entry in which the bound is first below `value`, if only by a fraction, so that `value` cannot be improved
     /// on there.
     pub(super) fn settled(&self, value: &[i64]) -> Option<usize> {
-        let pairs = || self.value[1..].iter().zip(value);
-        let entry = pairs().position(|(bound, value)| *bound != value * self.scale)?;
-        let (bound, value) = (self.value[1 + entry], value[entry]);
-        (bound < value * self.scale && bound > (value - 1) * self.scale).then_some(entry)
+        let open = |(_, (bound, value, scale)): &(usize, (i64, i64, i64))| *bound != value * scale;
+        let (entry, (bound, value, scale)) = self.beside(value).enumerate().find(open)?;
+        (bound < value * scale && bound > (value - 1) * scale).then_some(entry)
     }
 
     /// The bound of each entry given the entries before it, as far as it follows: rounded up, and none after the
     /// first that is not met.
     pub(super) fn entries(&self, value: &[i64]) -> Vec<Option<i64>> {
         let mut known = true;
-        let entry = |(&bound, &value): (&i64, &i64)| {
-            let rounded = bound.div_euclid(self.scale) + i64::from(bound.rem_euclid(self.scale) > 0);
+        let entry = |(bound, value, scale): (i64, i64, i64)| {
+            let rounded = bound.div_euclid(scale) + i64::from(bound.rem_euclid(scale) > 0);
             let answer = known.then_some(rounded);
-            known &= bound == value * self.scale;
+            known &= bound == value * scale;
             answer
         };
-        self.value[1..].iter().zip(value).map(entry).collect()
+        self.beside(value).map(entry).collect()
     }
 }
 
 /// Scaled whole prices, one vector a row, none of them negative.
 #[derive(Debug, Clone)]
 pub(super) struct Prices {
-    scale: i64,
+    /// By entry.
+    scale: Vec<i64>,
     entries: usize,
     value: Vec<i64>,
     used: Vec<bool>,
@@ -129,12 +136,13 @@ impl Prices {
         duals: impl Iterator<Item = &'d [f64]> + Clone,
         largest: i64,
     ) -> Self {
-        let scale = common_scale(duals.clone(), largest);
+        let of_entry = |entry: usize| common_scale(duals.clone().map(|dual| dual[entry]), largest);
+        let scale: Vec<i64> = (0..entries).map(of_entry).collect();
         let mut value = Vec::new();
         let mut used = Vec::new();
         for dual in duals {
             let from = value.len();
-            value.extend(dual.iter().map(|dual| (-dual * scale as f64).round() as i64));
+            value.extend(dual.iter().zip(&scale).map(|(dual, &scale)| (-dual * scale as f64).round() as i64));
             let sign = value[from..].iter().find(|value| **value != 0);
             if sign.is_some_and(|sign| *sign < 0) {
                 value[from..].fill(0);
@@ -169,8 +177,9 @@ impl Prices {
                 *total += best;
             }
         }
-        Bound { scale: self.scale, value: total }
+        Bound { scale: self.scale.clone(), value: total }
     }
+
     /// What a position costs at these prices, entry by entry: own cost and the rows whose prices count.
     fn parts<'p>(&self, job: &'p Job, position: usize, priced: &mut Vec<(usize, i64)>) -> &'p [i64] {
         priced.clear();
@@ -185,7 +194,7 @@ impl Prices {
     }
 
     fn entry(&self, own: &[i64], priced: &[(usize, i64)], entry: usize) -> i64 {
-        let own = if entry == 0 { 0 } else { own[entry - 1] * self.scale };
+        let own = if entry == 0 { 0 } else { own[entry - 1] * self.scale[entry] };
         let prices = priced.iter().map(|&(row, amount)| self.value[row * self.entries + entry] * amount);
         own + prices.sum::<i64>()
     }
@@ -218,13 +227,13 @@ impl Prices {
         }
         if !some {
             best.fill(0);
-            best[0] = self.scale;
+            best[0] = self.scale[0];
         }
     }
 
     /// Whether an option costs at least this even without prices.
     fn at_least(&self, job: &Job, option: usize, least: &[i64]) -> bool {
-        let own = job.options[option].cost.iter().map(|cost| cost * self.scale);
+        let own = job.options[option].cost.iter().zip(&self.scale[1..]).map(|(cost, scale)| cost * scale);
         let own = std::iter::once(0).chain(own);
         own.cmp(least.iter().copied()).is_ge()
     }
@@ -232,7 +241,8 @@ impl Prices {
     /// Rules out what no plan as good as `value` can hold: taking it would put the bound above that. The
     /// positions that remain, by job.
     pub(super) fn remaining(&self, problem: &Problem, bound: &Bound, value: &[i64]) -> Vec<Vec<usize>> {
-        let goal: Vec<i64> = std::iter::once(0).chain(value.iter().map(|value| value * self.scale)).collect();
+        let scaled = value.iter().zip(&self.scale[1..]).map(|(value, scale)| value * scale);
+        let goal: Vec<i64> = std::iter::once(0).chain(scaled).collect();
         let mut best = vec![0_i64; self.entries];
         let mut priced = Vec::new();
         let mut remaining_of = |job: &Job| {
@@ -264,13 +274,13 @@ mod tests {
     #[test]
     fn one_scale_makes_all_prices_whole() {
         let duals = [[-0.5, 2.0], [-1.0 / 3.0, 0.0], [-0.75, -5.0]];
-        assert_eq!(common_scale(duals.iter().map(|dual| &dual[..]), 1_000), 12);
-        assert_eq!(common_scale(duals.iter().map(|dual| &dual[..]), 6), 6, "no finer than is safe");
+        assert_eq!(common_scale(duals.iter().flatten().copied(), 1_000), 12);
+        assert_eq!(common_scale(duals.iter().flatten().copied(), 6), 6, "no finer than is safe");
     }
 
     #[test]
     fn a_fraction_below_settles_an_entry() {
-        let bound = |value: &[i64]| Bound { scale: 4, value: value.to_vec() };
+        let bound = |value: &[i64]| Bound { scale: vec![4; 4], value: value.to_vec() };
         assert_eq!(bound(&[0, 40, 19, 0]).settled(&[10, 5, 7]), Some(1));
         assert_eq!(bound(&[0, 40, 16, 0]).settled(&[10, 5, 7]), None, "a whole unit is missing");
         assert_eq!(bound(&[0, 41, 0, 0]).settled(&[10, 5, 7]), None, "nothing better is here at all");

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::bound::{Bound, Prices, Verdict};
+use super::carry::Carry;
 use super::covers::Covers;
 use super::cuts;
 use super::lp::{Ending, LpStop, Work};
@@ -47,6 +48,8 @@ pub(super) struct Budget<'a> {
 /// A node: what has been decided on the way to it.
 #[derive(Debug, Clone, Default)]
 struct Node {
+    /// Nothing has been decided.
+    root: bool,
     /// Narrowed ranges of positions: job, from, to.
     ranges: Vec<(usize, (usize, usize))>,
     /// Branching rows that hold.
@@ -58,8 +61,9 @@ struct Node {
 }
 
 impl Node {
-    fn is_root(&self) -> bool {
-        self.ranges.is_empty() && self.rows.is_empty()
+    /// The same with more to be decided.
+    fn child(&self) -> Self {
+        Self { root: false, ..self.clone() }
     }
 }
 
@@ -100,6 +104,8 @@ pub(super) struct Search<'a> {
     again: bool,
     /// The basis of the root, to begin again from where numbers cannot be trusted.
     root_basis: Option<Rc<[u32]>>,
+    /// Branching rows that hold at the root, and everywhere.
+    root_rows: Vec<u32>,
     ties: Ties,
     master: Master,
     covers: Covers,
@@ -141,6 +147,7 @@ impl<'a> Search<'a> {
             nodes: 0,
             again: warm.is_some(),
             root_basis: None,
+            root_rows: Vec::new(),
             ties,
             master,
             covers,
@@ -149,7 +156,7 @@ impl<'a> Search<'a> {
             needy: BTreeMap::new(),
             floors: BTreeMap::new(),
             open: BTreeMap::new(),
-            dive: Some(Node::default()),
+            dive: Some(Node { root: true, ..Node::default() }),
         }
     }
 
@@ -194,7 +201,7 @@ impl Search<'_> {
     }
 
     fn visit(&mut self, mut node: Node) -> Outcome {
-        let root = node.is_root();
+        let root = node.root;
         let allowed = self.ranges(&node);
         self.master.allow(&allowed);
         self.master.enforce(&self.problem, &node.rows);
@@ -213,6 +220,13 @@ impl Search<'_> {
                 Err(LpStop::Numerics) => {
                     doubts += 1;
                     match (&self.root_basis, doubts) {
+                        // What was carried over may have been of no use.
+                        (None, 1) if root => {
+                            let plan: Vec<Option<usize>> = self.best.options().collect();
+                            self.master.begin_at(&plan);
+                            run = Run::FromPlan;
+                            continue;
+                        }
                         // Another way to the same optimum.
                         (Some(basis), 1) => {
                             self.master.restore(basis);
@@ -297,6 +311,7 @@ impl Search<'_> {
             let basis: Rc<[u32]> = self.master.basis().into();
             if root {
                 self.root_basis = Some(Rc::clone(&basis));
+                self.root_rows.clone_from(&node.rows);
             }
             let bound: Vec<i64> = (0..self.problem.entries).map(|entry| self.whole_bound(entry)).collect();
             for child in &mut split {
@@ -320,7 +335,7 @@ impl Search<'_> {
         }
         let at = from + (to - from) / 2;
         let child = |range: (usize, usize)| {
-            let mut child = node.clone();
+            let mut child = node.child();
             child.ranges.push((job, range));
             child.basis = Some(Rc::clone(basis));
             child
@@ -342,7 +357,7 @@ impl Search<'_> {
         let pivots = self.budget.pivots.saturating_sub(self.master.work());
         let left = Work { pivots, stop: self.budget.stop };
         match run {
-            Run::FromPlan => self.master.start(left).map(|()| Ending::Optimal),
+            Run::FromPlan => self.master.start(left),
             Run::UntilCutoff => self.master.go_on(left, Some(&self.best.value)),
             Run::ToTheEnd => self.master.go_on(left, None),
         }
@@ -383,7 +398,7 @@ impl Search<'_> {
                 }
             }
         }
-        let new = TieRow { row: Row { rhs, kind: RowKind::Branch }, terms };
+        let new = TieRow { row: Row::new(rhs, RowKind::Branch), terms };
         let row = self.master.add_row(&mut self.problem, new);
         self.floors.insert((entry, value), row);
         row
@@ -450,21 +465,16 @@ impl Search<'_> {
         pairs.into_iter().find_map(open)
     }
 
-    /// So many entries alone.
-    pub(super) fn stage(&self, entries: usize) -> Stage {
-        Stage::new(&self.without_idle_cuts(), &self.ties, &self.best, entries)
+    /// What one that begins again takes over: its root, as far as it is known.
+    pub(super) fn carry(&self) -> Carry<'_> {
+        let priced = |row: usize| self.root.as_ref().is_some_and(|(_, prices)| prices.is_priced(row));
+        let priced = (0..self.problem.rows.len()).map(priced).collect();
+        Carry::new(&self.problem, self.master.first(), self.root_basis.as_deref(), priced)
     }
 
-    /// The problem with those of the rows found on the way that tell at the root.
-    pub(super) fn without_idle_cuts(&self) -> Problem {
-        let mut problem = self.problem.clone();
-        for (index, row) in problem.rows.iter_mut().enumerate() {
-            let idle = self.root.as_ref().is_none_or(|(_, prices)| !prices.is_priced(index));
-            if row.kind == RowKind::Cover && idle {
-                row.kind = RowKind::Idle;
-            }
-        }
-        problem
+    /// So many entries alone.
+    pub(super) fn stage(&self, entries: usize) -> Stage {
+        Stage::new(&self.carry(), &self.ties, &self.best, entries)
     }
 
     /// So many entries cannot be better than in a plan with these placements: they are kept, the others go where they
@@ -479,7 +489,8 @@ impl Search<'_> {
         }
         self.problem.settled = entries;
         self.open.clear();
-        self.dive = Some(Node { basis: self.root_basis.clone(), ..Node::default() });
+        let (basis, rows) = (self.root_basis.clone(), self.root_rows.clone());
+        self.dive = Some(Node { root: true, basis, rows, ..Node::default() });
         true
     }
 }

@@ -155,7 +155,7 @@ impl Maker<'_, '_> {
                 &mut unplaced,
             );
         }
-        Job { members: members.to_vec(), unplaced, required: false, options, signed: false }
+        Job { members: members.to_vec(), unplaced, required: false, options, signed: false, basic: false }
     }
 
     /// The option of placing these members so; the third of each is the run of the offer that is meant.
@@ -164,6 +164,7 @@ impl Maker<'_, '_> {
             cost: smallvec![0; self.layout.len()],
             uses: SmallVec::new(),
             places: SmallVec::new(),
+            basic: false,
         };
         for &(member, at, run) in members {
             let planned = &self.prepared.requests[member.index()];

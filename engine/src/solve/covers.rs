@@ -87,7 +87,7 @@ impl Covers {
     pub(super) fn number_row(&self, row: usize, size: i64, sign: i64, rhs: i64) -> TieRow {
         let users = self.users[row].iter().filter(|&&(_, _, amount)| amount >= size);
         let terms = users.map(|&(job, option, _)| (job, option, sign)).collect();
-        TieRow { row: Row { rhs, kind: RowKind::Branch }, terms }
+        TieRow { row: Row::new(rhs, RowKind::Branch), terms }
     }
 
     /// Cover inequalities that these values break.
@@ -159,7 +159,7 @@ impl Covers {
             .filter(|&&(job, _, amount)| amount >= threshold(job))
             .map(|&(job, option, _)| (job, option, 1))
             .collect();
-        Some(TieRow { row: Row { rhs: cover.len() as i64 - 1, kind: RowKind::Cover }, terms })
+        Some(TieRow { row: Row::new(cover.len() as i64 - 1, RowKind::Cover), terms })
     }
 }
 

@@ -76,7 +76,7 @@ fn counting_row(problem: &Problem, pool: usize, atoms: &[bool]) -> TieRow {
             }
         }
     }
-    TieRow { row: Row { rhs, kind: RowKind::Pool }, terms }
+    TieRow { row: Row::new(rhs, RowKind::Pool), terms }
 }
 
 /// Forbids the smallest crowded set: not all of these at once, nor of options that leave no more choice.
@@ -128,5 +128,5 @@ fn cover_row(problem: &Problem, pool: usize, members: &[Member<'_>]) -> TieRow {
             }
         }
     }
-    TieRow { row: Row { rhs: kept.len() as i64 - 1, kind: RowKind::Cover }, terms }
+    TieRow { row: Row::new(kept.len() as i64 - 1, RowKind::Cover), terms }
 }

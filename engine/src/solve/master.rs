@@ -42,7 +42,7 @@ fn largest_scale(problem: &Problem) -> i64 {
 }
 
 impl Master {
-    /// The programme with the basis of a plan that keeps every row.
+    /// The programme with the basis that the problem carries over, or else that of a plan that keeps every row.
     pub(super) fn new(problem: &Problem, plan: &[Option<usize>]) -> Self {
         let mut first = vec![0];
         let mut job_of = Vec::new();
@@ -81,7 +81,41 @@ impl Master {
         }
         let allowed = problem.jobs.iter().map(|job| (0, job.options.len() + 1)).collect();
         let enforced = vec![true; problem.rows.len()];
-        Self { lp, first, job_of, allowed, enforced, largest_scale: largest_scale(problem) }
+        let mut master = Self { lp, first, job_of, allowed, enforced, largest_scale: largest_scale(problem) };
+        let carried = master.carried(problem);
+        if !carried.is_empty() {
+            // What cannot be carried over leaves the basis of the plan.
+            master.lp.carry(&carried);
+        }
+        master
+    }
+
+    /// Columns and slacks of the basis that a problem carries over.
+    fn carried(&self, problem: &Problem) -> Vec<u32> {
+        let mut carried = Vec::new();
+        for (job, choices) in problem.jobs.iter().enumerate() {
+            let basic = choices.options.iter().map(|option| option.basic).chain([choices.basic]);
+            let positions = basic.enumerate().filter(|(_, basic)| *basic);
+            carried.extend(positions.map(|(position, _)| (self.first[job] + position) as u32));
+        }
+        let slacks = problem.rows.iter().enumerate().filter(|(_, row)| row.basic && !carried.is_empty());
+        let slacks: Vec<u32> = slacks.map(|(row, _)| self.slack(row)).collect();
+        carried.extend(slacks);
+        carried
+    }
+
+    /// Number of the slack of a row of the problem.
+    fn slack(&self, row: usize) -> u32 {
+        (self.job_of.len() + self.jobs() + row) as u32
+    }
+
+    /// Begins at a plan that keeps every row.
+    pub(super) fn begin_at(&mut self, plan: &[Option<usize>]) {
+        let last = |job: usize| self.first[job + 1] - self.first[job] - 1;
+        let chosen =
+            plan.iter().enumerate().map(|(job, option)| self.first[job] + option.unwrap_or(last(job)));
+        let basis: Vec<u32> = chosen.map(|column| column as u32).collect();
+        self.lp.restore(&basis);
     }
 
     fn jobs(&self) -> usize {
@@ -176,9 +210,12 @@ impl Master {
         self.lp.restore(basis);
     }
 
-    /// Minimises from a basis that keeps every row.
-    pub(super) fn start(&mut self, work: Work<'_>) -> Result<(), LpStop> {
-        self.lp.primal(work)
+    /// Minimises from any basis; best from one that keeps every row.
+    pub(super) fn start(&mut self, work: Work<'_>) -> Result<Ending, LpStop> {
+        let before = self.lp.pivots();
+        self.lp.primal(work)?;
+        let pivots = work.pivots.saturating_sub(self.lp.pivots() - before);
+        self.lp.dual(Work { pivots, ..work }, None)
     }
 
     /// Minimises from an optimum of fewer rows and more positions.

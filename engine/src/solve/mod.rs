@@ -10,6 +10,7 @@ mod areas;
 mod bound;
 mod branch;
 mod build;
+mod carry;
 mod covers;
 mod cuts;
 mod groups;

@@ -366,10 +366,7 @@ impl Maker<'_> {
             let amount = std::mem::take(&mut self.amount[column]).div_euclid(2);
             (amount != 0).then_some((job, column - first[job], amount))
         };
-        TieRow {
-            row: Row { rhs, kind: RowKind::Cover },
-            terms: columns.into_iter().filter_map(term).collect(),
-        }
+        TieRow { row: Row::new(rhs, RowKind::Cover), terms: columns.into_iter().filter_map(term).collect() }
     }
 }
 
@@ -385,6 +382,7 @@ mod tests {
             cost: smallvec![0],
             uses: uses.iter().copied().collect(),
             places: smallvec![],
+            basic: false,
         };
         Job {
             members: Vec::new(),
@@ -392,13 +390,14 @@ mod tests {
             required: false,
             options: options.iter().map(option).collect(),
             signed: false,
+            basic: false,
         }
     }
 
     /// Three jobs, any two of which exclude each other: halves keep every row, but only one can be placed.
     #[test]
     fn of_three_that_exclude_each_other_one_is_placed() {
-        let row = || Row { rhs: 1, kind: RowKind::Cap };
+        let row = || Row::new(1, RowKind::Cap);
         let problem = Problem {
             entries: 1,
             jobs: vec![job(&[&[(0, 1), (1, 1)]]), job(&[&[(1, 1), (2, 1)]]), job(&[&[(0, 1), (2, 1)]])],
@@ -419,7 +418,7 @@ mod tests {
         let problem = Problem {
             entries: 1,
             jobs: vec![job(&[&[(0, 2)]]), job(&[&[(0, 2)]]), job(&[&[(0, 2)]])],
-            rows: vec![Row { rhs: 5, kind: RowKind::Pool }],
+            rows: vec![Row::new(5, RowKind::Pool)],
             ..Problem::default()
         };
         let master = Master::new(&problem, &[None, None, None]);
@@ -435,7 +434,7 @@ mod tests {
         let problem = Problem {
             entries: 1,
             jobs: vec![job(&[&[(0, 2)]])],
-            rows: vec![Row { rhs: 3, kind: RowKind::Pool }],
+            rows: vec![Row::new(3, RowKind::Pool)],
             ..Problem::default()
         };
         let master = Master::new(&problem, &[None]);

@@ -22,6 +22,8 @@ pub(super) struct Job {
     pub options: Vec<JobOption>,
     /// Whether an option has a coefficient below zero in a row: then prices can make it cheaper than its cost.
     pub signed: bool,
+    /// Whether "unplaced" is in the basis to begin with.
+    pub basic: bool,
 }
 
 impl Job {
@@ -43,6 +45,8 @@ pub(super) struct JobOption {
     pub uses: SmallVec<[(u32, i64); 8]>,
     /// Where each member goes, in the order of the members.
     pub places: SmallVec<[Place; 1]>,
+    /// Whether it is in the basis to begin with.
+    pub basic: bool,
 }
 
 /// Where one member goes: one of these spans of a pool.
@@ -109,6 +113,15 @@ pub(super) struct Row {
     pub rhs: i64,
     /// What it stands for.
     pub kind: RowKind,
+    /// Whether its slack is in the basis to begin with.
+    pub basic: bool,
+}
+
+impl Row {
+    /// A limit of which nothing is known.
+    pub fn new(rhs: i64, kind: RowKind) -> Self {
+        Self { rhs, kind, basic: false }
+    }
 }
 
 /// What a row stands for, for explanations and for the design notes.

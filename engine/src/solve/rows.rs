@@ -45,7 +45,7 @@ fn rounded(jobs: &mut [Job], rows: &mut Vec<Row>) {
             for by in 2..=largest[row].min(LONGEST_STRIDE as i64) {
                 if rows[row].rhs % by != 0 {
                     new_rows[row].push((by, rows.len() as u32));
-                    rows.push(Row { rhs: rows[row].rhs / by, kind: RowKind::Reserve });
+                    rows.push(Row::new(rows[row].rhs / by, RowKind::Reserve));
                 }
             }
         }

@@ -140,7 +140,7 @@ impl<'a, 'c> Seats<'a, 'c> {
                 Limit::Reserve(..) => RowKind::Reserve,
                 Limit::Calls(..) => RowKind::Calls,
             };
-            rows.push(Row { rhs: self.limits.left(limit).unwrap_or(i64::MAX), kind });
+            rows.push(Row::new(self.limits.left(limit).unwrap_or(i64::MAX), kind));
             rows.len() as u32 - 1
         })
     }
@@ -156,7 +156,7 @@ impl<'a, 'c> Seats<'a, 'c> {
                 let rows = &mut self.rows;
                 let row = *self.of_room[pool as usize][stride - 1].get_or_insert_with(|| {
                     let rhs = self.pools.list[pool as usize].stride_capacity(stride);
-                    rows.push(Row { rhs, kind: RowKind::Pool });
+                    rows.push(Row::new(rhs, RowKind::Pool));
                     rows.len() as u32 - 1
                 });
                 uses.push((row, hits));

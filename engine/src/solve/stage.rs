@@ -5,7 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use super::problem::{Assignment, Problem, Tie};
+use super::carry::Carry;
+use super::problem::{Assignment, JobOption, Problem, Tie};
 use super::ties::Ties;
 
 /// A problem with fewer entries and jobs than the one it comes from.
@@ -20,7 +21,8 @@ pub(super) struct Stage {
 
 impl Stage {
     /// So many entries of a problem, with the best plan so far to start from.
-    pub(super) fn new(whole: &Problem, ties: &Ties, best: &Assignment, entries: usize) -> Self {
+    pub(super) fn new(carry: &Carry<'_>, ties: &Ties, best: &Assignment, entries: usize) -> Self {
+        let whole = carry.problem;
         // Whoever matters, and those without whom they can have no place.
         let matters = |job: usize| {
             let job = &whole.jobs[job];
@@ -43,7 +45,7 @@ impl Stage {
             problem: Problem {
                 entries,
                 settled: whole.settled.min(entries),
-                rows: whole.rows.clone(),
+                rows: carry.rows(),
                 pools: whole.pools.clone(),
                 travel: whole.travel,
                 ..Problem::default()
@@ -52,15 +54,15 @@ impl Stage {
             start: Vec::new(),
         };
         for index in kept {
-            let mut job = whole.jobs[index].clone();
-            job.unplaced.truncate(entries);
-            for option in &mut job.options {
-                option.cost.truncate(entries);
-            }
             // They ascend by cost, so that those that are no better than none come last.
-            if !job.required && !needed.contains(&index) {
-                job.options.truncate(job.options.partition_point(|option| option.cost < job.unplaced));
-            }
+            let all = &whole.jobs[index];
+            let better = |option: &JobOption| option.cost[..entries] < all.unplaced[..entries];
+            let count = if all.required || needed.contains(&index) {
+                all.options.len()
+            } else {
+                all.options.partition_point(better)
+            };
+            let job = carry.job(index, 0..count, entries);
             members.extend(job.members.iter().copied());
             stage.start.push(chosen[index].filter(|&option| option < job.options.len()));
             stage.problem.jobs.push(job);

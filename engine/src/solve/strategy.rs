@@ -8,8 +8,10 @@ use super::parts::{Part, split};
 use super::problem::{Assignment, Chosen, Job, Problem};
 use super::stage::Stage;
 
-/// Nodes looked at before a part is cut down for the first time; doubled each time.
-const FIRST_NODES: u64 = 30;
+/// How a part is looked at: so many nodes each time, and then it begins again where no more tenths of it remain.
+const GLANCES: [(u64, usize); 3] = [(1, 5), (3, 5), (8, 5)];
+/// The last look; so many nodes the first time, and twice as many each time after that.
+const LAST: (u64, usize) = (20, 9);
 /// A part is cut down so many times at most.
 const LARGEST_DEPTH: u32 = 24;
 
@@ -28,10 +30,24 @@ pub(super) struct Solved {
 
 /// Solves a problem. A plan to start from is given by the positions of the options.
 pub(super) fn solve(problem: &Problem, budget: Budget<'_>, warm: Option<&[Option<usize>]>) -> Solved {
-    solve_split(problem, budget, warm, 0)
+    solve_split(problem, budget, warm, Depth::default())
 }
 
-fn solve_split(problem: &Problem, budget: Budget<'_>, warm: Option<&[Option<usize>]>, depth: u32) -> Solved {
+/// How often a problem was made from one before it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Depth {
+    /// In all.
+    total: u32,
+    /// After a last look.
+    late: u32,
+}
+
+fn solve_split(
+    problem: &Problem,
+    budget: Budget<'_>,
+    warm: Option<&[Option<usize>]>,
+    depth: Depth,
+) -> Solved {
     let jobs = problem.jobs.len();
     let entries = problem.entries;
     let parts = split(problem);
@@ -82,54 +98,16 @@ fn solve_part(
     problem: Problem,
     budget: Budget<'_>,
     warm: Option<&[Option<usize>]>,
-    depth: u32,
+    depth: Depth,
 ) -> SolvedPart {
     let least = problem.least();
-    let jobs = problem.jobs.len();
-    let mut search = Search::new(problem, budget, warm);
-    // Stages and what is left of a part say nothing about everybody.
-    let tell = |search: &Search<'_>| {
-        if depth == 0 {
-            budget.watch.best(&search.problem, &search.best);
-        }
-    };
-    tell(&search);
-    let (mut nodes, mut pivots) = (0, 0);
-    let mut end = search.run(FIRST_NODES << depth.min(20));
-    let mut settled = false;
-    if let Some(stage) = (end == End::Nodes).then(|| next_stage(&search)).flatten() {
-        let left = Budget { pivots: budget.pivots.saturating_sub(search.pivots()), ..budget };
-        let solved = solve_split(&stage.problem, left, Some(&stage.start), depth + 1);
-        nodes += solved.nodes;
-        pivots += solved.pivots;
-        settled = solved.bounds == solved.best.value
-            && search.settle(stage.problem.entries, &stage.in_whole(&solved.best, jobs));
-    }
-    tell(&search);
-    nodes += search.nodes;
-    pivots += search.pivots();
-    if end == End::Nodes {
-        if let Some(Smaller { problem, positions, start }) =
-            cut_down(&search, settled).filter(|_| depth < LARGEST_DEPTH)
-        {
-            let left = Budget { pivots: budget.pivots.saturating_sub(pivots), ..budget };
-            let solved = solve_split(&problem, left, Some(&start), depth + 1);
-            nodes += solved.nodes;
-            pivots += solved.pivots;
-            if solved.bounds == solved.best.value {
-                end = End::Proven;
-            }
-            if solved.best.value < search.best.value {
-                search.best = original(solved.best, &positions);
-            }
-        } else {
-            let before = (search.nodes, search.pivots());
-            end = search.run(u64::MAX);
-            nodes += search.nodes - before.0;
-            pivots += search.pivots() - before.1;
-        }
-    }
-    let bounds = match (end, &search.root) {
+    let search = Search::new(problem, budget, warm);
+    let mut look = Look { search, budget, nodes: 0, pivots: 0, known: None };
+    look.tell(depth);
+    let end = look.solve(depth);
+    look.tell(depth);
+    let Look { search, nodes, pivots, known, .. } = look;
+    let mut bounds: Vec<i64> = match (end, &search.root) {
         (End::Proven, _) => search.best.value.clone(),
         (_, Some((root, _))) => {
             let known = root.entries(&search.best.value);
@@ -142,8 +120,92 @@ fn solve_part(
         }
         (_, None) => least.clone(),
     };
-    tell(&search);
+    for (bound, known) in bounds.iter_mut().zip(known.into_iter().flatten()) {
+        *bound = known.max(*bound);
+    }
+    let (nodes, pivots) = (nodes + search.nodes, pivots + search.pivots());
     SolvedPart { best: search.best, bounds, least, nodes, pivots }
+}
+
+/// A search, with the nodes and pivots of those that were made from it.
+struct Look<'a> {
+    search: Search<'a>,
+    budget: Budget<'a>,
+    nodes: u64,
+    pivots: u64,
+    /// Bounds of what remained of the part. Whatever could be better than the best plan is among that.
+    known: Option<Vec<i64>>,
+}
+
+impl Look<'_> {
+    /// Stages and what is left of a part say nothing about everybody.
+    fn tell(&self, depth: Depth) {
+        if depth.total == 0 {
+            self.budget.watch.best(&self.search.problem, &self.search.best);
+        }
+    }
+
+    fn solve(&mut self, depth: Depth) -> End {
+        if depth.total >= LARGEST_DEPTH {
+            return self.search.run(u64::MAX);
+        }
+        for (nodes, remains) in GLANCES {
+            let end = self.search.run(self.search.nodes + nodes);
+            if end != End::Nodes {
+                return end;
+            }
+            if let Some(smaller) = cut_down(&self.search, remains) {
+                return self.begin_again(smaller, depth.next(false));
+            }
+        }
+        let depth = depth.next(true);
+        loop {
+            let end = self.search.run(self.search.nodes + (LAST.0 << (depth.late - 1).min(20)));
+            if end != End::Nodes {
+                return end;
+            }
+            if let Some(smaller) = cut_down(&self.search, LAST.1) {
+                return self.begin_again(smaller, depth);
+            }
+            // A stage that settles something is followed by another look, from the root on.
+            if !next_stage(&self.search).is_some_and(|stage| self.settle(&stage, depth)) {
+                return self.search.run(u64::MAX);
+            }
+        }
+    }
+
+    fn left(&self) -> Budget<'_> {
+        let spent = self.pivots + self.search.pivots();
+        Budget { pivots: self.budget.pivots.saturating_sub(spent), ..self.budget }
+    }
+
+    /// Proves the first entries alone, and says whether they could be settled so.
+    fn settle(&mut self, stage: &Stage, depth: Depth) -> bool {
+        let solved = solve_split(&stage.problem, self.left(), Some(&stage.start), depth);
+        self.nodes += solved.nodes;
+        self.pivots += solved.pivots;
+        let placed = stage.in_whole(&solved.best, self.search.problem.jobs.len());
+        solved.bounds == solved.best.value && self.search.settle(stage.problem.entries, &placed)
+    }
+
+    /// Goes on with what remains of the part.
+    fn begin_again(&mut self, smaller: Smaller, depth: Depth) -> End {
+        let solved = solve_split(&smaller.problem, self.left(), Some(&smaller.start), depth);
+        self.nodes += solved.nodes;
+        self.pivots += solved.pivots;
+        let proven = solved.bounds == solved.best.value;
+        if solved.best.value < self.search.best.value {
+            self.search.best = original(solved.best, &smaller.positions);
+        }
+        self.known = Some(solved.bounds);
+        if proven { End::Proven } else { End::Stopped }
+    }
+}
+
+impl Depth {
+    fn next(self, late: bool) -> Self {
+        Self { total: self.total + 1, late: self.late + u32::from(late) }
+    }
 }
 
 /// The first entries up to the one that the root leaves open, where more follow.
@@ -171,29 +233,30 @@ fn original(mut plan: Assignment, positions: &[Vec<usize>]) -> Assignment {
     plan
 }
 
-/// Rules out what no plan as good as the best so far can hold; none where that is too little to begin again and
-/// no more entries have been `settled`.
-fn cut_down(search: &Search<'_>, settled: bool) -> Option<Smaller> {
+/// Rules out what no plan as good as the best so far can hold; none where more than so many tenths remain.
+fn cut_down(search: &Search<'_>, most: usize) -> Option<Smaller> {
     let (bound, prices) = search.root.as_ref()?;
     let remaining = prices.remaining(&search.problem, bound, &search.best.value);
     let before: usize = search.problem.jobs.iter().map(Job::positions).sum();
     let after: usize = remaining.iter().map(Vec::len).sum();
-    if after * 10 > before * 9 && !settled {
+    if after * 10 > before * most {
         return None;
     }
-    let mut problem = search.without_idle_cuts();
+    let carry = search.carry();
+    let Problem { entries, settled, travel, .. } = search.problem;
+    let mut jobs = Vec::with_capacity(remaining.len());
     let mut positions = Vec::with_capacity(remaining.len());
-    for (job, kept) in problem.jobs.iter_mut().zip(&remaining) {
-        let count = job.options.len();
-        job.required |= kept.last() != Some(&count);
-        let options: Vec<usize> = kept.iter().copied().filter(|&position| position < count).collect();
-        let mut index = 0;
-        job.options.retain(|_| {
-            index += 1;
-            options.binary_search(&(index - 1)).is_ok()
-        });
-        positions.push(options);
+    for (index, mut kept) in remaining.into_iter().enumerate() {
+        let count = search.problem.jobs[index].options.len();
+        let unplaced = kept.pop_if(|last| *last == count).is_some();
+        let mut job = carry.job(index, kept.iter().copied(), entries);
+        job.required |= !unplaced;
+        jobs.push(job);
+        positions.push(kept);
     }
+    let rows = carry.rows();
+    let (pools, ties) = (search.problem.pools.clone(), search.problem.ties.clone());
+    let problem = Problem { entries, settled, travel, jobs, rows, pools, ties };
     // The best plan is never ruled out: what it holds cannot put the bound above it.
     let start = search
         .best

@@ -188,7 +188,7 @@ fn patient_rows(
         }
         let same = all(problem, one).filter(|(_, at)| alike(at)).map(|(at, _)| (one.0, at, 1));
         let terms: Vec<_> = same.chain(against.iter().map(|&(at, _)| (other.0, at, 1))).collect();
-        found.push(TieRow { row: Row { rhs: 1, kind: RowKind::Patient }, terms });
+        found.push(TieRow { row: Row::new(1, RowKind::Patient), terms });
         return;
     }
 }
@@ -227,5 +227,5 @@ fn link_rows(
         .filter(|(_, later)| bad.iter().all(|(_, earlier)| !allows(earlier, later)))
         .map(|(at, _)| (after.0, at, 1));
     let terms = narrower.chain(good.iter().map(|&(at, _)| (before.0, at, -1))).collect();
-    found.push(TieRow { row: Row { rhs: 0, kind: RowKind::Link }, terms });
+    found.push(TieRow { row: Row::new(0, RowKind::Link), terms });
 }

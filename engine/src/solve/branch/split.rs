@@ -61,7 +61,7 @@ impl Search<'_> {
 
     fn child(&mut self, node: &Node, decision: Decision) -> Node {
         let row = self.decided(decision);
-        let mut child = node.clone();
+        let mut child = node.child();
         child.rows.push(row);
         child
     }
@@ -81,7 +81,7 @@ impl Search<'_> {
                     (0..self.problem.jobs[job].options.len()).map(move |option| (job, option, sign))
                 };
                 let terms = needy.iter().flat_map(options).collect();
-                TieRow { row: Row { rhs, kind: RowKind::Branch }, terms }
+                TieRow { row: Row::new(rhs, RowKind::Branch), terms }
             }
             Decision::Users { row, size, more: false, count } => self.covers.number_row(row, size, 1, count),
             Decision::Users { row, size, more: true, count } => self.covers.number_row(row, size, -1, -count),
@@ -148,7 +148,7 @@ impl Search<'_> {
         let (at, below) = cut?;
         let (from, to) = allowed[job];
         let branch = |range: (usize, usize)| {
-            let mut child = node.clone();
+            let mut child = node.child();
             child.ranges.push((job, range));
             child
         };

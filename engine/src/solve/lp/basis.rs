@@ -110,9 +110,9 @@ impl Inverse {
         self.etas.push(Eta { row: row as u32, kind: Kind::Column(pivot), from, to: self.index.len() as u32 });
     }
 
-    /// Inverts the basis made of these columns and says which column is basic in which row; none where the
-    /// columns are dependent.
-    pub(super) fn invert(&mut self, rows: usize, columns: &[(u32, &[(u32, f64)])]) -> Option<Vec<u32>> {
+    /// Inverts the basis made of these columns and says which column is basic in which row. Columns that depend on
+    /// others are left out; a row for which there is none is `NOWHERE`, and its own slack can be basic there.
+    pub(super) fn invert(&mut self, rows: usize, columns: &[(u32, &[(u32, f64)])]) -> Vec<u32> {
         self.etas.clear();
         self.index.clear();
         self.value.clear();
@@ -122,12 +122,8 @@ impl Inverse {
         for (position, (id, entries)) in columns.iter().enumerate() {
             match entries {
                 // Nothing to transform: the column is a unit vector.
-                [(row, 1.0)] => {
-                    if basic[*row as usize] != NOWHERE {
-                        return None;
-                    }
-                    basic[*row as usize] = *id;
-                }
+                [(row, 1.0)] if basic[*row as usize] == NOWHERE => basic[*row as usize] = *id,
+                [(_, 1.0)] => {}
                 _ => rest.push(position),
             }
         }
@@ -146,19 +142,18 @@ impl Inverse {
             self.ftran(&mut work);
             let open = |row: usize| basic[row] == NOWHERE;
             let row = match place {
-                Place::Last(row) if open(row) && work[row].abs() > 1e-3 => row,
+                Place::Last(row) if open(row) && work[row].abs() > 1e-3 => Some(row),
                 _ => (0..rows)
                     .filter(|&row| open(row))
-                    .max_by(|&a, &b| work[a].abs().total_cmp(&work[b].abs()).then(b.cmp(&a)))?,
+                    .max_by(|&a, &b| work[a].abs().total_cmp(&work[b].abs()).then(b.cmp(&a))),
             };
-            if work[row].abs() < PIVOT_TOLERANCE {
-                return None;
+            if let Some(row) = row.filter(|&row| work[row].abs() >= PIVOT_TOLERANCE) {
+                self.push(row, &work);
+                basic[row] = id;
             }
-            self.push(row, &work);
-            basic[row] = id;
             work.fill(0.0);
         }
-        Some(basic)
+        basic
     }
 
     fn push_entries(&mut self, row: usize, entries: &[(u32, f64)]) {

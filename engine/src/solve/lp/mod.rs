@@ -242,6 +242,28 @@ impl Lp {
         }
         let slacks = (basis.len()..self.rows.len()).map(|row| self.slack(row as u32));
         let basis: Vec<u32> = basis.iter().copied().chain(slacks).collect();
+        self.set_basis(basis);
+    }
+
+    /// Takes these columns and slacks into the basis as far as they are independent, and slacks for what is missing;
+    /// says whether that makes a basis.
+    pub(super) fn carry(&mut self, ids: &[u32]) -> bool {
+        let mut inverse = std::mem::take(&mut self.inverse);
+        let columns: Vec<(u32, &[(u32, f64)])> = ids.iter().map(|&id| (id, self.entries_of(id))).collect();
+        let mut basis = inverse.invert(self.rows.len(), &columns);
+        self.inverse = inverse;
+        self.current = false;
+        for (row, id) in basis.iter_mut().enumerate().filter(|(_, id)| **id == NOWHERE) {
+            if self.rows[row].sense == Sense::Equal {
+                return false;
+            }
+            *id = self.columns.len() as u32 + row as u32;
+        }
+        self.set_basis(basis);
+        true
+    }
+
+    fn set_basis(&mut self, basis: Vec<u32>) {
         self.at.fill(NOWHERE);
         for (row, &id) in basis.iter().enumerate() {
             self.at[id as usize] = row as u32;
@@ -327,7 +349,10 @@ impl Lp {
             self.basis.iter().map(|&id| (id, self.entries_of(id))).collect();
         let basis = inverse.invert(self.rows.len(), &columns);
         self.inverse = inverse;
-        self.basis = basis.ok_or(LpStop::Numerics)?;
+        if basis.contains(&NOWHERE) {
+            return Err(LpStop::Numerics);
+        }
+        self.basis = basis;
         for (row, &id) in self.basis.iter().enumerate() {
             self.at[id as usize] = row as u32;
         }
