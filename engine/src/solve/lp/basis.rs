@@ -22,6 +22,9 @@ enum Kind {
     Row,
 }
 
+/// What is smaller is noise.
+const NOTHING: f64 = 1e-13;
+
 /// A sequence of elementary transformations whose product is the inverse of the basis.
 #[derive(Debug, Default)]
 pub(super) struct Inverse {
@@ -102,7 +105,7 @@ impl Inverse {
         let pivot = 1.0 / alpha[row];
         let from = self.index.len() as u32;
         for (at, &value) in alpha.iter().enumerate() {
-            if at != row && value.abs() > 1e-13 {
+            if at != row && value.abs() > NOTHING {
                 self.index.push(at as u32);
                 self.value.push(-value * pivot);
             }
@@ -127,33 +130,62 @@ impl Inverse {
                 _ => rest.push(position),
             }
         }
-        let mut work = vec![0.0; rows];
+        let mut work = Sparse::new(rows);
+        // Columns that come later have nothing in the rows of those that are first there, so that nothing is done to
+        // them by these.
+        let mut telling = 0;
         for (position, place) in order(rows, columns, &rest, &basic) {
             let (id, entries) = columns[position];
-            // No transformation so far touches a column that is first in its row.
             if let Place::First(row) = place {
                 self.push_entries(row, entries);
                 basic[row] = id;
+                telling = self.etas.len();
                 continue;
             }
             for &(row, value) in entries {
-                work[row as usize] = value;
+                work.add(row, value);
             }
-            self.ftran(&mut work);
+            self.transform(telling, &mut work);
             let open = |row: usize| basic[row] == NOWHERE;
             let row = match place {
-                Place::Last(row) if open(row) && work[row].abs() > 1e-3 => Some(row),
-                _ => (0..rows)
-                    .filter(|&row| open(row))
-                    .max_by(|&a, &b| work[a].abs().total_cmp(&work[b].abs()).then(b.cmp(&a))),
+                Place::Last(row) if open(row) && work.value[row].abs() > 1e-3 => Some(row),
+                _ => work.largest(open),
             };
-            if let Some(row) = row.filter(|&row| work[row].abs() >= PIVOT_TOLERANCE) {
-                self.push(row, &work);
+            if let Some(row) = row.filter(|&row| work.value[row].abs() >= PIVOT_TOLERANCE) {
+                self.push_sparse(row, &work);
                 basic[row] = id;
             }
-            work.fill(0.0);
+            work.clear();
         }
         basic
+    }
+
+    /// What `ftran` does, from a transformation of a column on.
+    fn transform(&self, from: usize, x: &mut Sparse) {
+        for eta in &self.etas[from..] {
+            let row = eta.row as usize;
+            let Kind::Column(pivot) = eta.kind else { continue };
+            if x.value[row] != 0.0 {
+                let t = x.value[row];
+                x.value[row] = t * pivot;
+                for (index, value) in self.entries(eta) {
+                    x.add(index as u32, t * value);
+                }
+            }
+        }
+    }
+
+    fn push_sparse(&mut self, row: usize, alpha: &Sparse) {
+        let pivot = 1.0 / alpha.value[row];
+        let from = self.index.len() as u32;
+        for &at in alpha.touched.iter().filter(|&&at| at as usize != row) {
+            let value = alpha.value[at as usize];
+            if value.abs() > NOTHING {
+                self.index.push(at);
+                self.value.push(-value * pivot);
+            }
+        }
+        self.etas.push(Eta { row: row as u32, kind: Kind::Column(pivot), from, to: self.index.len() as u32 });
     }
 
     fn push_entries(&mut self, row: usize, entries: &[(u32, f64)]) {
@@ -165,6 +197,41 @@ impl Inverse {
             self.value.push(-value * pivot);
         }
         self.etas.push(Eta { row: row as u32, kind: Kind::Column(pivot), from, to: self.index.len() as u32 });
+    }
+}
+
+/// A vector of which few numbers are not zero.
+struct Sparse {
+    value: Vec<f64>,
+    /// Where there may be something, each place once.
+    touched: Vec<u32>,
+    is_touched: Vec<bool>,
+}
+
+impl Sparse {
+    fn new(length: usize) -> Self {
+        Self { value: vec![0.0; length], touched: Vec::new(), is_touched: vec![false; length] }
+    }
+
+    fn add(&mut self, at: u32, value: f64) {
+        if !std::mem::replace(&mut self.is_touched[at as usize], true) {
+            self.touched.push(at);
+        }
+        self.value[at as usize] += value;
+    }
+
+    /// Where the largest of those looked at is; the first of equals.
+    fn largest(&self, looked_at: impl Fn(usize) -> bool) -> Option<usize> {
+        let size = |at: usize| self.value[at].abs();
+        let some = self.touched.iter().map(|&at| at as usize).filter(|&at| looked_at(at));
+        some.max_by(|&a, &b| size(a).total_cmp(&size(b)).then(b.cmp(&a)))
+    }
+
+    fn clear(&mut self) {
+        for at in self.touched.drain(..) {
+            self.value[at as usize] = 0.0;
+            self.is_touched[at as usize] = false;
+        }
     }
 }
 
