@@ -65,6 +65,10 @@ pub(super) fn solve(whole: Whole<'_>, effort: Effort<'_>, tell: &(dyn Fn(&str) +
     let mut round = 1_u64;
     let mut open: Vec<&mut Area> = areas.iter_mut().collect();
     while !open.is_empty() {
+        // The last one keeps nobody waiting.
+        if open.len() == 1 {
+            round = u64::MAX;
+        }
         open.par_iter_mut().for_each(|area| area.search(whole, effort, round, &watch));
         open.retain(|area| !area.is_proven());
         if (effort.stop)() || open.iter().all(|area| area.pivots_of(round) >= effort.pivots) {

@@ -85,7 +85,7 @@ enum Outcome {
     /// Nothing better is here.
     Closed,
     /// Look at these, the last one first.
-    Split(Vec<i64>, [Node; 2]),
+    Split(Vec<i64>, Box<[Node; 2]>),
     /// Out of budget, or numbers that cannot be trusted.
     Stopped,
 }
@@ -181,7 +181,8 @@ impl Search<'_> {
             self.nodes += 1;
             match self.visit(node) {
                 Outcome::Closed => {}
-                Outcome::Split(bound, [later, sooner]) => {
+                Outcome::Split(bound, sides) => {
+                    let [later, sooner] = *sides;
                     self.open.insert((bound, self.nodes), later);
                     self.dive = Some(sooner);
                 }
@@ -292,7 +293,7 @@ impl Search<'_> {
             }
             // A whole solution may just have become the best plan: then the bound is to be looked at again.
             let Some(open) = self.first_open() else { continue };
-            if open < self.problem.settled {
+            if open < self.problem.settled && self.whole_bound(open) >= self.best.value[open] {
                 let row = self.floor(open);
                 if !node.rows.contains(&row) {
                     node.rows.push(row);
@@ -318,7 +319,7 @@ impl Search<'_> {
                 child.basis = Some(Rc::clone(&basis));
                 child.bound.clone_from(&bound);
             }
-            return Outcome::Split(bound, split);
+            return Outcome::Split(bound, Box::new(split));
         }
     }
 
@@ -340,7 +341,7 @@ impl Search<'_> {
             child.basis = Some(Rc::clone(basis));
             child
         };
-        Outcome::Split(node.bound.clone(), [child((at, to)), child((from, at))])
+        Outcome::Split(node.bound.clone(), Box::new([child((at, to)), child((from, at))]))
     }
 
     /// Rounds of zero-half cuts: they pay once a good plan is known and what cannot be in a better one is gone.

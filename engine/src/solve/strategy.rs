@@ -155,7 +155,7 @@ impl Look<'_> {
                 return end;
             }
             if let Some(smaller) = cut_down(&self.search, remains) {
-                return self.begin_again(smaller, depth.next(false));
+                return self.begin_again(&smaller, depth.next(false));
             }
         }
         let depth = depth.next(true);
@@ -164,11 +164,18 @@ impl Look<'_> {
             if end != End::Nodes {
                 return end;
             }
-            if let Some(smaller) = cut_down(&self.search, LAST.1) {
-                return self.begin_again(smaller, depth);
+            // A stage that settles something is followed by another look at the root.
+            let settled = next_stage(&self.search).is_some_and(|stage| self.settle(&stage, depth));
+            if settled {
+                let end = self.search.run(self.search.nodes + 1);
+                if end != End::Nodes {
+                    return end;
+                }
             }
-            // A stage that settles something is followed by another look, from the root on.
-            if !next_stage(&self.search).is_some_and(|stage| self.settle(&stage, depth)) {
+            if let Some(smaller) = cut_down(&self.search, LAST.1) {
+                return self.begin_again(&smaller, depth);
+            }
+            if !settled {
                 return self.search.run(u64::MAX);
             }
         }
@@ -189,7 +196,7 @@ impl Look<'_> {
     }
 
     /// Goes on with what remains of the part.
-    fn begin_again(&mut self, smaller: Smaller, depth: Depth) -> End {
+    fn begin_again(&mut self, smaller: &Smaller, depth: Depth) -> End {
         let solved = solve_split(&smaller.problem, self.left(), Some(&smaller.start), depth);
         self.nodes += solved.nodes;
         self.pivots += solved.pivots;
@@ -256,7 +263,7 @@ fn cut_down(search: &Search<'_>, most: usize) -> Option<Smaller> {
     }
     let rows = carry.rows();
     let (pools, ties) = (search.problem.pools.clone(), search.problem.ties.clone());
-    let problem = Problem { entries, settled, travel, jobs, rows, pools, ties };
+    let problem = Problem { entries, settled, jobs, rows, pools, ties, travel };
     // The best plan is never ruled out: what it holds cannot put the bound above it.
     let start = search
         .best

@@ -93,12 +93,24 @@ impl Lp {
             if let Some(row) = self.row_of(leaves).filter(|&row| self.slack_tie[row] == 0.0) {
                 self.slack_tie[row] = scatter(leaves as usize);
             }
+            self.reweigh(leaving, &transformed);
             self.exchange(leaving, entering, &transformed);
             self.spare.extend([rho, transformed]);
             if self.inverse.updates() >= REINVERT_AFTER {
                 self.refresh()?;
             }
         }
+    }
+
+    /// Learns from a pivot how far each row reaches (Harris 1973, "Pivot selection methods of the Devex LP code", for the
+    /// dual method).
+    fn reweigh(&mut self, leaving: usize, alpha: &[f64]) {
+        let pivot = alpha[leaving];
+        let own = self.weight[leaving] / (pivot * pivot);
+        for (weight, &alpha) in self.weight.iter_mut().zip(alpha) {
+            *weight = weight.max(alpha * alpha * own);
+        }
+        self.weight[leaving] = own.max(1.0);
     }
 
     /// The row of the basis that is broken most: -1 = below zero, 1 = above zero though forbidden.
@@ -112,6 +124,7 @@ impl Lp {
             } else {
                 continue;
             };
+            let size = size * size / self.weight[row];
             if worst.is_none_or(|(_, most, _)| size > most) {
                 worst = Some((row, size, sign));
             }
@@ -166,9 +179,9 @@ impl Lp {
             let id = self.slack(row as u32);
             let size = sign * rho;
             if size > SMALL && self.may_enter(id) {
-                let costs = (0..self.entries).map(|entry| clean(self.reduced_cost(entry, id)));
-                let (zeros, cost) =
-                    costs.enumerate().find(|(_, cost)| *cost != 0.0).unwrap_or((self.entries, 0.0));
+                let costs = (0..self.ties()).map(|entry| clean(self.reduced_cost(entry, id)));
+                let lead = costs.enumerate().find(|(_, cost)| *cost != 0.0);
+                let (zeros, cost) = lead.unwrap_or_else(|| (self.ties(), self.tie_of(id)));
                 offer(zeros, Tied { id, size, ratio: cost / size });
             }
         }
@@ -195,7 +208,8 @@ impl Lp {
         let mut lead = self.leads.of[column];
         while lead.known != epoch {
             let entry = usize::from(lead.zeros);
-            if entry >= self.entries {
+            if entry >= self.ties() {
+                (lead.known, lead.cost) = (epoch, self.tie_of(column as u32));
                 break;
             }
             lead.cost = clean(self.reduced_cost(entry, column as u32));
@@ -206,7 +220,23 @@ impl Lp {
             }
         }
         self.leads.of[column] = lead;
-        (usize::from(lead.zeros), if lead.known == epoch { lead.cost } else { 0.0 })
+        (usize::from(lead.zeros), lead.cost)
+    }
+
+    /// The reduced cost that tells ties apart, above zero: where it is not (a basis that is come back to may have been
+    /// an optimum at other costs), it is made so. Otherwise the method would run in circles.
+    fn tie_of(&mut self, id: u32) -> f64 {
+        let ties = self.ties();
+        let reduced = self.reduced_cost(ties, id);
+        if reduced > COST_TOLERANCE {
+            return reduced;
+        }
+        let own = scatter(id as usize).max(1.0);
+        match self.row_of(id) {
+            None => self.cost[ties][id as usize] += own - reduced,
+            Some(row) => self.slack_tie[row] += own - reduced,
+        }
+        own
     }
 }
 
@@ -311,7 +341,8 @@ impl Leads {
             }
             if lead.known == self.epoch {
                 lead.cost = clean(lead.cost - step * alpha);
-                lead.known = if lead.cost == 0.0 { 0 } else { self.epoch };
+                // What has come down to nothing, or further, is to be looked at again.
+                lead.known = if lead.cost <= 0.0 { 0 } else { self.epoch };
             }
         }
     }

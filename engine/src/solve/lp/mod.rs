@@ -98,6 +98,8 @@ pub(super) struct Lp {
     inverse: Inverse,
     /// Whether the inverse, `x` and `y` are those of the basis.
     current: bool,
+    /// By row: how far a step of the dual method along it reaches, roughly.
+    weight: Vec<f64>,
     pivots: u64,
     leads: Leads,
     pivot_row: PivotRow,
@@ -134,6 +136,7 @@ impl Lp {
             y: Vec::new(),
             inverse: Inverse::default(),
             current: false,
+            weight: Vec::new(),
             pivots: 0,
             leads: Leads::new(columns),
             pivot_row: PivotRow::new(columns),
@@ -159,6 +162,7 @@ impl Lp {
         }
         self.rows.push(LpRow { rhs, sense, entries, slack: [(row, 1.0)], scale: 1.0, relaxed: 0.0 });
         self.at.push(NOWHERE);
+        self.weight.push(1.0);
         self.slack_tie.push(scatter(self.at.len()));
         row
     }
@@ -269,6 +273,7 @@ impl Lp {
             self.at[id as usize] = row as u32;
         }
         self.basis = basis;
+        self.weight.fill(1.0);
         self.leads.forget();
         self.current = false;
     }

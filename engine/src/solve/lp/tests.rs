@@ -134,6 +134,36 @@ fn a_basis_can_be_come_back_to() {
     }
 }
 
+/// The basis of an optimum is where a programme with fewer limits begins: what has lost its row is left out, and no
+/// pivot is made where nothing has changed.
+#[test]
+fn a_basis_can_be_carried_over() {
+    for seed in 0..200 {
+        let mut dice = Dice(seed);
+        let costs = costs(&mut dice);
+        let limits = limits(&mut dice, 8);
+        let mut whole = programme(&costs, &limits);
+        whole.primal(PLENTY).expect("solved");
+
+        let mut same_limits = programme(&costs, &limits);
+        assert!(same_limits.carry(whole.basis()));
+        same_limits.primal(PLENTY).expect("solved");
+        assert_eq!(same_limits.pivots(), 0, "seed {seed}");
+        assert!(same(&objective(&whole), &objective(&same_limits)), "seed {seed}");
+
+        let kept = limits.len() - 2;
+        let last = (JOBS * (OPTIONS + 1) + JOBS + kept) as u32;
+        let basis: Vec<u32> = whole.basis().iter().copied().filter(|&id| id < last).collect();
+        let (mut fewer, mut fresh) = (programme(&costs, &limits[..kept]), programme(&costs, &limits[..kept]));
+        fewer.carry(&basis);
+        fewer.primal(PLENTY).expect("solved");
+        assert_eq!(fewer.dual(PLENTY, None), Ok(Ending::Optimal), "seed {seed}");
+        assert_optimal(&fewer);
+        fresh.primal(PLENTY).expect("solved");
+        assert!(same(&objective(&fewer), &objective(&fresh)), "seed {seed}");
+    }
+}
+
 #[test]
 fn what_is_switched_off_does_not_bind() {
     let mut dice = Dice(7);
