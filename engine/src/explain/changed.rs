@@ -1,10 +1,11 @@
 //! The plan as it stands, seen with a request's row in another form: which ways would be open then.
 
 use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use super::change::Change;
-use super::trial::Trials;
+use super::offers::Offers;
+use super::trial::{Least, Trials};
 use super::{Explainer, Ledger};
 use crate::candidates::Context;
 use crate::model::Request;
@@ -71,15 +72,14 @@ impl Explainer<'_, '_> {
         [changed, asked]: [PlannedIdx; 2],
         anew: bool,
     ) -> Explainer<'x, 'x> {
-        let mut offers = vec![Vec::new(); prepared.requests.len()];
-        for member in self.job(changed).into_iter().chain(self.job(asked)) {
+        let members = self.job(changed).into_iter().chain(self.job(asked));
+        let known = members.map(|member| {
             let planned = &prepared.requests[member.index()];
-            offers[member.index()] = if anew && member == changed {
-                offers_of(context, planned)
-            } else {
-                self.offers[member.index()].clone()
-            };
-        }
+            let anew = anew && member == changed;
+            let offers = if anew { offers_of(context, planned) } else { self.offers_of(member).to_vec() };
+            (member, offers)
+        });
+        let offers = Offers::of_some(prepared.requests.len(), known);
         Explainer {
             context,
             prepared,
@@ -90,8 +90,8 @@ impl Explainer<'_, '_> {
             ledger: Arc::<Ledger<'_>>::clone(&self.ledger),
             visit_ways: prepared.visits.iter().map(|_| OnceLock::new()).collect(),
             area_of: OnceLock::new(),
-            areas: Vec::new(),
-            trials: Trials::new(0),
+            areas: Mutex::default(),
+            trials: Trials::new(0, Least::default()),
         }
     }
 }

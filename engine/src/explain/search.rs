@@ -189,7 +189,7 @@ impl Explainer<'_, '_> {
             if let Some(change) = self.shared_change(index) {
                 return Smallest::found(change, self.id(index));
             }
-            if self.trials.may_plan() {
+            if self.may_plan(self.area_with(index)) {
                 let (change, then) = self.first_change(index, true, search.hurry);
                 if let Some(change) = change {
                     return Smallest::found(change, self.id(index));
@@ -208,7 +208,7 @@ impl Explainer<'_, '_> {
 
     /// The smallest change that was tried for somebody else and places this request too.
     fn shared_change(&self, index: PlannedIdx) -> Option<Change> {
-        let (number, _) = self.area(index);
+        let number = self.area_with(index);
         let size = |change: &Change| match change {
             Change::MoreSlots { count, .. } => (1, *count),
             _ => (0, 0),
@@ -275,16 +275,22 @@ impl Explainer<'_, '_> {
         }
     }
 
+    /// Whether there is enough left to plan this area again.
+    fn may_plan(&self, area: usize) -> bool {
+        self.trials.may_plan(|| self.requests_in(area))
+    }
+
     /// Whether the goal is met when the area is planned again with this change.
     pub(super) fn does(&self, search: &mut Search<'_>, change: &Change) -> bool {
-        let (number, area) = self.area(search.index);
+        let number = self.area_with(search.index);
         let known = self.trials.known(number, change);
-        if known.is_none() && !(search.plans && self.trials.may_plan()) {
+        if known.is_none() && !(search.plans && self.may_plan(number)) {
             search.untried = true;
             return false;
         }
         search.tried = true;
-        let outcome = known.unwrap_or_else(|| self.trials.plan(number, area, change, search.hurry));
+        let outcome =
+            known.unwrap_or_else(|| self.trials.plan(number, &self.area(number), change, search.hurry));
         let Some(days) = outcome else {
             search.untried = true;
             return false;
