@@ -75,6 +75,8 @@ pub struct Explainer<'a, 'c> {
     /// Areas by number, cut out when one is first planned again: that is a walk through the whole case.
     areas: Mutex<BTreeMap<usize, Arc<Case>>>,
     trials: Trials,
+    /// Copies of what is prepared, used again for one look after the other.
+    spare: Mutex<Vec<Prepared>>,
 }
 
 impl<'a, 'c> Explainer<'a, 'c> {
@@ -132,6 +134,7 @@ impl<'a, 'c> Explainer<'a, 'c> {
             area_of: OnceLock::new(),
             areas: Mutex::default(),
             trials,
+            spare: Mutex::default(),
         }
     }
 

@@ -45,7 +45,8 @@ impl Offers {
         self.each[index.index()].get_or_init(|| self.find(context, prepared, index, context.last_date))
     }
 
-    fn find(
+    /// Finds those up to a date; of a row in another form as well, for what requests share does not depend on it.
+    pub fn find(
         &self,
         context: &Context<'_>,
         prepared: &Prepared,
