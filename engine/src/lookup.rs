@@ -39,6 +39,16 @@ impl<K: Eq + Hash, V> Lookup<K, V> {
         self.0.insert(key, value);
     }
 
+    /// Changes the value of a key, where there is one.
+    pub fn change<Q: Eq + Hash + ?Sized>(&mut self, key: &Q, change: impl FnOnce(&mut V))
+    where
+        K: Borrow<Q>,
+    {
+        if let Some(value) = self.0.get_mut(key) {
+            change(value);
+        }
+    }
+
     /// Takes the value of a key out.
     pub fn remove(&mut self, key: &K) -> Option<V> {
         self.0.remove(key)

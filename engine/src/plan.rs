@@ -3,7 +3,7 @@
 use crate::candidates::Context;
 use crate::error::{Error, Result};
 use crate::model::{Case, PlanFiles};
-use crate::prepare::prepare;
+use crate::prepare::{Prepared, prepare};
 use crate::report::{RunNote, files};
 use crate::solve::{Effort, solve_aloud};
 
@@ -42,13 +42,23 @@ impl Default for PlanOptions<'_> {
 /// # Errors
 /// [`Error::Internal`] if the plan does not account for every request: a defect, never the data's fault.
 pub fn plan(case: &Case, options: &PlanOptions<'_>) -> Result<PlanFiles> {
-    (options.progress)("sorting out who is planned");
-    let prepared = prepare(case);
+    (options.progress)(SORTING);
+    plan_prepared(case, &prepare(case), options)
+}
+
+/// Said before it is sorted out who is planned.
+pub(crate) const SORTING: &str = "sorting out who is planned";
+
+/// The same where it is sorted out already who is planned.
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_prepared(case: &Case, prepared: &Prepared, options: &PlanOptions<'_>) -> Result<PlanFiles> {
     let context = Context::new(case);
     let effort = Effort { pivots: options.pivots, stop: options.stop };
-    let solution = solve_aloud(&context, &prepared, effort, options.progress);
+    let solution = solve_aloud(&context, prepared, effort, options.progress);
     (options.progress)("the plan is made; explaining it, and trying what would place those without a place");
-    let files = files(&context, &prepared, &solution, &options.note, options.hurry);
+    let files = files(&context, prepared, &solution, &options.note, options.hurry);
     conserved(case, &files)?;
     Ok(files)
 }

@@ -70,3 +70,30 @@ fn the_plan_before_is_not_replaced_by_the_one_that_is_made_from_it() {
     assert!(ended.err.contains("--previous"), "{}", ended.err);
     assert_eq!(fs::read(place.path("mine").join("summary.json")).expect("a file"), before);
 }
+
+#[test]
+fn a_file_where_the_plan_should_go() {
+    let place = Place::new();
+    place.small_case("case", 1);
+    fs::write(place.path("taken"), "mine").expect("written");
+    for out in ["taken", "taken/plan"] {
+        for arguments in [&["plan", "case", "--out", out][..], &["generate", "--out", out]] {
+            let ended = place.run(arguments).with(2);
+            assert!(ended.err.contains("taken is a file"), "{}", ended.err);
+        }
+    }
+    assert_eq!(fs::read_to_string(place.path("taken")).expect("a file"), "mine");
+}
+
+#[test]
+fn a_start_after_which_dates_could_not_be_read_back() {
+    let place = Place::new();
+    place.small_case("case", 1);
+    for start in ["9999-12-31", "9999-12-05"] {
+        let ended = place.run(&["plan", "case", "--out", "plan", "--start", start]).with(2);
+        assert!(ended.err.contains(start) && ended.err.contains("after 9999-12-31"), "{}", ended.err);
+        assert!(!place.path("plan").exists());
+    }
+    place.run(&["plan", "case", "--out", "plan", "--start", "9999-09-01"]).with(0);
+    place.run(&["verify", "case", "plan"]).with(0);
+}

@@ -12,5 +12,7 @@ mod working_days;
 pub use availability::{Availability, MINUTES_PER_DAY, WeekdayWindow};
 pub use bank_holidays::england_bank_holidays;
 pub use date_set::DateSet;
-pub use text::{DateProblem, format_date, format_moment, parse_date, parse_moment, serial_date};
+pub use text::{
+    DateProblem, LAST_WRITABLE, format_date, format_moment, parse_date, parse_moment, serial_date,
+};
 pub use working_days::WorkingDays;

@@ -15,6 +15,12 @@ pub enum DateProblem {
     Unreadable,
 }
 
+/// The last date that can be written so that it is read back: a year has four digits.
+pub const LAST_WRITABLE: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
+    Some(date) => date,
+    None => NaiveDate::MAX,
+};
+
 fn digits(text: &str) -> Option<u32> {
     (!text.is_empty() && text.len() <= 6 && text.bytes().all(|b| b.is_ascii_digit()))
         .then(|| text.parse().ok())

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use super::is_plannable;
 use crate::calendar::WorkingDays;
 use crate::lookup::Lookup;
 use crate::model::{Case, Clinician, Request, Session, Slot, SlotStatus};
@@ -59,6 +60,21 @@ impl Sitting {
     }
 }
 
+/// What the rules that ask nothing of a request look up.
+#[derive(Clone, Copy)]
+pub(super) struct Book<'a> {
+    pub case: &'a Case,
+    pub working_days: &'a WorkingDays,
+    pub last_date: NaiveDate,
+}
+
+impl<'a> Book<'a> {
+    /// The session of a sitting.
+    pub fn session(&self, sitting: &Sitting) -> &'a Session {
+        &self.case.sessions[sitting.session.index()]
+    }
+}
+
 /// A case with its indexes.
 #[derive(Debug)]
 pub struct Context<'a> {
@@ -99,7 +115,8 @@ impl<'a> Context<'a> {
         let practitioners = practitioners(case, &mut sittings);
         for sitting in &mut sittings {
             let free = |slot: &Slot| slot.status == SlotStatus::Free;
-            sitting.plannable = is_plannable(case, &working_days, last_date, sitting);
+            let book = Book { case, working_days: &working_days, last_date };
+            sitting.plannable = is_plannable(&book, sitting);
             sitting.open = sitting.plannable && case.slots[sitting.slots()].iter().any(free);
         }
         let roles = case
@@ -129,6 +146,10 @@ impl<'a> Context<'a> {
             index: Arc::<Index<'a>>::clone(&self.index),
             changed: Some((row, request)),
         }
+    }
+
+    pub(super) fn book(&self) -> Book<'_> {
+        Book { case: self.case, working_days: &self.working_days, last_date: self.last_date }
     }
 
     /// The row of a planned request.
@@ -250,18 +271,6 @@ fn practitioners(case: &Case, sittings: &mut [Sitting]) -> Lookup<(ClinicianIdx,
         }
     }
     found
-}
-
-/// The rules about a sitting that ask nothing of the request: 3.4 without the request's own dates, and 3.7.
-fn is_plannable(case: &Case, working_days: &WorkingDays, last_date: NaiveDate, sitting: &Sitting) -> bool {
-    let date = sitting.date;
-    let session = &case.sessions[sitting.session.index()];
-    case.policy.start <= date
-        && date <= last_date
-        && (session.additional || !working_days.is_bank_holiday(date))
-        && (case.use_additional || !session.additional)
-        && !case.clinicians[session.clinician.index()].leave.contains(date)
-        && !case.sites[session.site.index()].closed_dates.contains(date)
 }
 
 /// Patients of requests, and what the book holds for them.

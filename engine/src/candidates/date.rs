@@ -1,11 +1,11 @@
 //! SPEC rule 3.4: the date.
 
-use super::context::{Context, Sitting};
+use super::context::{Book, Context, Sitting};
 use crate::prepare::Planned;
 
 /// The date is plannable.
-pub(super) fn in_range(context: &Context<'_>, _: &Planned, sitting: &Sitting) -> bool {
-    context.case.policy.start <= sitting.date && sitting.date <= context.last_date
+pub(super) fn in_range(book: &Book<'_>, sitting: &Sitting) -> bool {
+    book.case.policy.start <= sitting.date && sitting.date <= book.last_date
 }
 
 /// Not before the request's earliest date.
@@ -24,16 +24,16 @@ pub(super) fn unavailable(context: &Context<'_>, planned: &Planned, sitting: &Si
 }
 
 /// The practitioner is not on leave.
-pub(super) fn leave(context: &Context<'_>, _: &Planned, sitting: &Sitting) -> bool {
-    !context.clinician(sitting).leave.contains(sitting.date)
+pub(super) fn leave(book: &Book<'_>, sitting: &Sitting) -> bool {
+    !book.case.clinicians[book.session(sitting).clinician.index()].leave.contains(sitting.date)
 }
 
 /// The site is not closed.
-pub(super) fn closed(context: &Context<'_>, _: &Planned, sitting: &Sitting) -> bool {
-    !context.case.sites[context.session(sitting).site.index()].closed_dates.contains(sitting.date)
+pub(super) fn closed(book: &Book<'_>, sitting: &Sitting) -> bool {
+    !book.case.sites[book.session(sitting).site.index()].closed_dates.contains(sitting.date)
 }
 
 /// Not a bank holiday, unless the session is additional.
-pub(super) fn bank_holiday(context: &Context<'_>, _: &Planned, sitting: &Sitting) -> bool {
-    context.session(sitting).additional || !context.working_days.is_bank_holiday(sitting.date)
+pub(super) fn bank_holiday(book: &Book<'_>, sitting: &Sitting) -> bool {
+    book.session(sitting).additional || !book.working_days.is_bank_holiday(sitting.date)
 }

@@ -3,16 +3,18 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::channel::channel_of;
 use super::context::{Context, Sitting};
 use super::run::{self, Run, RunCheck, needed_minutes};
-use super::{Asks, Offer, RUN_RULES, SITTING_RULES};
+use super::{Asks, Offer, RUN_RULES, SITTING_RULES, SittingRule};
 use crate::lookup::Lookup;
 use crate::prepare::Planned;
 use crate::units::{CareTypeIdx, SessionIdx, TierIdx};
 
 /// What the runs of a sitting depend on beside the sitting: labels, times of day, and minutes.
-type Kind = (SessionIdx, chrono::NaiveDate, TierIdx, CareTypeIdx, u32);
+type Kind = (SessionIdx, NaiveDate, TierIdx, CareTypeIdx, u32);
 
 /// Runs of a sitting that cost and use the same.
 struct Shared {
@@ -22,37 +24,63 @@ struct Shared {
     runs: Arc<[Run]>,
 }
 
-/// Finds offers, and remembers what can be shared.
+/// Finds the offers of a case.
 pub(crate) struct Finder<'a, 'c> {
     context: &'a Context<'c>,
+    shares: Shares,
+}
+
+impl<'a, 'c> Finder<'a, 'c> {
+    pub fn new(context: &'a Context<'c>) -> Self {
+        Self { context, shares: Shares::new(context) }
+    }
+
+    /// Every offer for a request, ascending by session.
+    pub fn offers(&mut self, planned: &Planned) -> Vec<Offer> {
+        self.shares.offers(self.context, planned, self.context.last_date)
+    }
+}
+
+/// What is remembered of a case because requests share it.
+pub(crate) struct Shares {
     /// By tier: the first one that may use the same labels.
     labels: Vec<TierIdx>,
     found: Lookup<Kind, Vec<Shared>>,
 }
 
-impl<'a, 'c> Finder<'a, 'c> {
-    pub fn new(context: &'a Context<'c>) -> Self {
+impl Shares {
+    /// Of this case; nothing is known yet.
+    pub fn new(context: &Context<'_>) -> Self {
         let tiers = &context.case.policy.tiers;
         let same = |tier: &crate::model::Tier| {
             TierIdx::from(tiers.iter().position(|other| other.may_use == tier.may_use).unwrap_or_default())
         };
-        Self { context, labels: tiers.iter().map(same).collect(), found: Lookup::default() }
+        Self { labels: tiers.iter().map(same).collect(), found: Lookup::default() }
     }
 
-    /// Every offer for a request, ascending by session.
-    pub fn offers(&mut self, planned: &Planned) -> Vec<Offer> {
+    /// Every offer for a request up to a date, ascending by session.
+    pub fn offers(&mut self, context: &Context<'_>, planned: &Planned, last: NaiveDate) -> Vec<Offer> {
         let mut found = Vec::new();
-        let context = self.context;
+        let keeps = |rule: &SittingRule, sitting: &Sitting| match rule {
+            // Nothing is open where one of these is broken.
+            SittingRule::Book(_) => true,
+            SittingRule::Request(holds) => holds(context, planned, sitting),
+        };
         for sitting in context.open_sittings_for(planned) {
-            if SITTING_RULES.iter().all(|(_, rule)| rule(context, planned, sitting)) {
-                self.offers_in(planned, sitting, &mut found);
+            if sitting.date <= last && SITTING_RULES.iter().all(|(_, rule)| keeps(rule, sitting)) {
+                self.offers_in(context, planned, sitting, &mut found);
             }
         }
         found
     }
 
-    fn offers_in(&mut self, planned: &Planned, sitting: &Sitting, found: &mut Vec<Offer>) {
-        let context = self.context;
+    fn offers_in(
+        &mut self,
+        context: &Context<'_>,
+        planned: &Planned,
+        sitting: &Sitting,
+        found: &mut Vec<Offer>,
+    ) {
         let Some(channel) = channel_of(context, planned, sitting) else { return };
         let needed = needed_minutes(context, planned, context.session(sitting).clinician);
         let tier = self.labels[planned.tier.index()];
@@ -81,6 +109,15 @@ impl<'a, 'c> Finder<'a, 'c> {
                     .iter()
                     .all(|(_, asks, rule)| *asks == Asks::Sitting || rule(context, planned, &check))
             };
+            if planned.previous.is_none() {
+                let own: Vec<Run> = shared.checks.iter().filter(own).map(|check| check.run).collect();
+                let all = own.len() == shared.runs.len();
+                if !own.is_empty() {
+                    let runs = if all { Arc::clone(&shared.runs) } else { own.into() };
+                    found.push(offer(shared, false, runs));
+                }
+                continue;
+            }
             let (moved, stays): (Vec<&RunCheck>, Vec<&RunCheck>) =
                 shared.checks.iter().filter(own).partition(|check| {
                     planned.previous.as_ref().is_some_and(|(id, start)| {

@@ -28,32 +28,48 @@ use crate::units::{SessionIdx, SlotIdx};
 
 pub use channel::channel_of;
 pub(crate) use channel::unmet_needs;
+use context::Book;
 pub use context::{Booking, Context, Sitting};
-pub(crate) use finder::Finder;
+pub(crate) use finder::{Finder, Shares};
 pub use rule::Rule;
 pub use run::{Run, RunCheck, needed_minutes};
 
 /// A rule about a sitting as a whole.
-type SittingRule = fn(&Context<'_>, &Planned, &Sitting) -> bool;
+enum SittingRule {
+    /// It asks nothing of a request: what breaks it is open to nobody.
+    Book(fn(&Book<'_>, &Sitting) -> bool),
+    /// It asks something of the request.
+    Request(fn(&Context<'_>, &Planned, &Sitting) -> bool),
+}
+
+impl SittingRule {
+    fn holds(&self, context: &Context<'_>, planned: &Planned, sitting: &Sitting) -> bool {
+        match self {
+            Self::Book(rule) => rule(&context.book(), sitting),
+            Self::Request(rule) => rule(context, planned, sitting),
+        }
+    }
+}
+
 /// A rule about one run of slots.
 type RunRule = fn(&Context<'_>, &Planned, &RunCheck) -> bool;
 
 /// Rules about the sitting, in the order of the page.
 const SITTING_RULES: &[(Rule, SittingRule)] = &[
-    (Rule::Role, who::role),
-    (Rule::Gender, who::gender),
-    (Rule::Continuity, who::continuity),
-    (Rule::Channel, channel::channel),
-    (Rule::Site, place::site),
-    (Rule::CareType, place::care_type),
-    (Rule::Range, date::in_range),
-    (Rule::Earliest, date::earliest),
-    (Rule::Latest, date::latest),
-    (Rule::UnavailableDate, date::unavailable),
-    (Rule::Leave, date::leave),
-    (Rule::Closed, date::closed),
-    (Rule::BankHoliday, date::bank_holiday),
-    (Rule::Additional, additional::additional),
+    (Rule::Role, SittingRule::Request(who::role)),
+    (Rule::Gender, SittingRule::Request(who::gender)),
+    (Rule::Continuity, SittingRule::Request(who::continuity)),
+    (Rule::Channel, SittingRule::Request(channel::channel)),
+    (Rule::Site, SittingRule::Request(place::site)),
+    (Rule::CareType, SittingRule::Request(place::care_type)),
+    (Rule::Range, SittingRule::Book(date::in_range)),
+    (Rule::Earliest, SittingRule::Request(date::earliest)),
+    (Rule::Latest, SittingRule::Request(date::latest)),
+    (Rule::UnavailableDate, SittingRule::Request(date::unavailable)),
+    (Rule::Leave, SittingRule::Book(date::leave)),
+    (Rule::Closed, SittingRule::Book(date::closed)),
+    (Rule::BankHoliday, SittingRule::Book(date::bank_holiday)),
+    (Rule::Additional, SittingRule::Book(additional::additional)),
 ];
 
 /// What a rule about a run asks beside the run itself.
@@ -95,6 +111,14 @@ pub struct Offer {
     pub runs: Arc<[Run]>,
 }
 
+/// Whether a sitting keeps the rules that ask nothing of a request.
+fn is_plannable(book: &Book<'_>, sitting: &Sitting) -> bool {
+    SITTING_RULES.iter().all(|(_, rule)| match rule {
+        SittingRule::Book(holds) => holds(book, sitting),
+        SittingRule::Request(_) => true,
+    })
+}
+
 /// Every offer for a request, ascending by session.
 pub fn offers(context: &Context<'_>, planned: &Planned) -> Vec<Offer> {
     Finder::new(context).offers(planned)
@@ -103,7 +127,7 @@ pub fn offers(context: &Context<'_>, planned: &Planned) -> Vec<Offer> {
 /// What stands in the way of a request in this sitting: every sitting rule that fails; where none does, every
 /// rule that some run fails, and [`Rule::Run`] where there is no run long enough at all.
 pub fn hurdles(context: &Context<'_>, planned: &Planned, sitting: &Sitting) -> Vec<Rule> {
-    let failing = |(rule, holds): &(Rule, SittingRule)| (!holds(context, planned, sitting)).then_some(*rule);
+    let failing = |(rule, of): &(Rule, SittingRule)| (!of.holds(context, planned, sitting)).then_some(*rule);
     let found: Vec<Rule> = SITTING_RULES.iter().filter_map(failing).collect();
     if !found.is_empty() {
         return found;

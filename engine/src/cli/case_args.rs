@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::progress::told;
+use super::progress::{Say, told};
 use crate::calendar::{parse_date, parse_moment};
 use crate::error::Result;
 use crate::model::Case;
@@ -55,10 +55,16 @@ impl CaseArgs {
     /// # Errors
     /// As [`read_case`].
     pub fn read_told(&self, err: &mut (dyn Write + Send)) -> Result<Case> {
-        told(err, |say| {
-            read_case_watched(&self.case, &self.options(), &|file, rows| {
-                say(format!("reading, {rows} rows of {file} so far"));
-            })
+        told(err, |say| self.read_saying(say))
+    }
+
+    /// Reads the case, saying how far that is.
+    ///
+    /// # Errors
+    /// As [`read_case`].
+    pub fn read_saying(&self, say: Say<'_>) -> Result<Case> {
+        read_case_watched(&self.case, &self.options(), &|file, rows| {
+            say(format!("reading, {rows} rows of {file} so far"));
         })
     }
 

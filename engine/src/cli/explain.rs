@@ -5,6 +5,7 @@ use std::io::Write;
 use serde_json::{Value, json};
 use strsim::levenshtein;
 
+use super::progress::told;
 use super::{Console, Exit, Failure, PlanArgs, Run};
 use crate::candidates::Context;
 use crate::error::Error;
@@ -35,8 +36,12 @@ pub struct Args {
 
 impl Run for Args {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let (case, plan) = self.planned.read()?;
-        let prepared = prepare(&case);
+        let (case, plan, prepared) = told(console.err, |say| {
+            let (case, plan) = self.planned.read(say)?;
+            say("sorting out who is planned".to_owned());
+            let prepared = prepare(&case);
+            Ok::<_, Error>((case, plan, prepared))
+        })?;
         let id = self.request.trim();
         let changed = changed_files(&case, &plan);
         if !changed.is_empty() {
@@ -55,9 +60,12 @@ impl Run for Args {
         }
         let mut answer = json!({ "request_id": id, "status": "excluded" });
         if planned {
-            let context = Context::new(&case);
-            let explainer = Explainer::of_files(&context, &prepared, &plan)?;
-            if let Some(found) = explainer.answer(id) {
+            let found = told(console.err, |say| {
+                say("looking it up in the plan, and trying what would change it".to_owned());
+                let context = Context::new(&case);
+                Ok::<_, Error>(Explainer::of_files(&context, &prepared, &plan)?.answer(id))
+            })?;
+            if let Some(found) = found {
                 if !self.json {
                     print_answer(&found, console.out)?;
                 }

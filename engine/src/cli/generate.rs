@@ -8,6 +8,7 @@ use super::{Console, Exit, Failure, Run};
 use crate::calendar::parse_date;
 use crate::error::Error;
 use crate::generate::{Format, Options, Profile, write};
+use crate::tables::can_be_folder;
 
 /// Make a synthetic case of any size: no real patient, calibrated on published figures
 ///
@@ -72,6 +73,7 @@ impl Run for Args {
         options.dirty = self.dirty;
         options.format = self.format;
         options.start = self.start.unwrap_or(options.start);
+        can_be_folder(&self.out)?;
         let mut last = std::time::Instant::now();
         let mut requests = 0;
         write(&options, &self.out, self.force, &mut |done, so_far| {

@@ -13,9 +13,10 @@ use super::progress::PATIENCE;
 use super::{CaseArgs, Console, Exit, Failure, Run, listing, threads};
 use crate::error::Error;
 use crate::model::{Case, PlanFiles};
-use crate::plan::{PlanOptions, plan};
+use crate::plan::{PlanOptions, SORTING, plan_prepared};
+use crate::prepare::prepare;
 use crate::report::{Readable, RunNote, print_summary};
-use crate::tables::write_plan;
+use crate::tables::{can_be_folder, write_plan};
 
 /// Make a plan: who is seen when, who is called first, and why, with proof
 ///
@@ -60,6 +61,8 @@ impl Run for Args {
         let _ = ctrlc::set_handler(move || {
             count.fetch_add(1, Ordering::Relaxed);
         });
+        // Before hours of work, not after them.
+        can_be_folder(&self.out)?;
         self.keeps_previous()?;
         let case = if self.quiet { self.case.read()? } else { self.case.read_told(console.err)? };
         if !self.quiet {
@@ -67,7 +70,8 @@ impl Run for Args {
         }
         let limit = self.time_limit.map(|limit| move || began.elapsed() >= limit);
         let watched = Watched { interrupts: &interrupts, out_of_time: &|| limit.is_some_and(|over| over()) };
-        let mut files = threads::with(self.threads, || self.plan(&case, &watched, console.err))??;
+        let (mut files, unreadable) =
+            threads::with(self.threads, || self.plan(&case, &watched, console.err))??;
         files.summary.elapsed_seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
         write_plan(&self.out, &files, &case.kept_columns)?;
         if !self.quiet {
@@ -77,7 +81,11 @@ impl Run for Args {
         if self.json {
             console.print_json(&files.summary)?;
         }
-        Ok(exit(&case, &files))
+        Ok(match (files.summary.run.interrupted, unreadable) {
+            (true, _) => Exit::Interrupted,
+            (false, true) => Exit::Rows,
+            (false, false) => Exit::Done,
+        })
     }
 }
 
@@ -113,12 +121,13 @@ impl Args {
         ))
     }
 
+    /// The plan, and whether some rows of requests could not be read.
     fn plan(
         &self,
         case: &Case,
         watched: &Watched<'_>,
         err: &mut (dyn Write + Send),
-    ) -> Result<PlanFiles, Error> {
+    ) -> Result<(PlanFiles, bool), Error> {
         let doing = Mutex::new(String::from("beginning"));
         let done = AtomicBool::new(false);
         let note = RunNote {
@@ -142,18 +151,18 @@ impl Args {
                 watched.stops_search()
             };
             let hurry = || watched.interrupts() > seen.load(Ordering::Relaxed);
-            let files = plan(
-                case,
-                &PlanOptions {
-                    stop: &stop,
-                    hurry: &hurry,
-                    progress: &progress,
-                    note,
-                    ..PlanOptions::default()
-                },
-            );
+            let options = PlanOptions {
+                stop: &stop,
+                hurry: &hurry,
+                progress: &progress,
+                note,
+                ..PlanOptions::default()
+            };
+            progress(SORTING);
+            let prepared = prepare(case);
+            let files = plan_prepared(case, &prepared, &options);
             done.store(true, Ordering::Relaxed);
-            files
+            Ok((files?, prepared.excluded.iter().any(|row| row.unreadable)))
         })
     }
 }
@@ -211,16 +220,6 @@ fn read_so_far(case: &Case, err: &mut dyn Write) -> std::io::Result<()> {
         listing::issues(err, &case.warnings, listing::FEW)?;
     }
     Ok(())
-}
-
-fn exit(case: &Case, files: &PlanFiles) -> Exit {
-    if files.summary.run.interrupted {
-        Exit::Interrupted
-    } else if crate::prepare::prepare(case).excluded.iter().any(|row| row.unreadable) {
-        Exit::Rows
-    } else {
-        Exit::Done
-    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::CaseArgs;
+use super::progress::Say;
 use crate::calendar::parse_moment;
 use crate::error::Result;
 use crate::model::{Case, PlanFiles, RunRecord};
@@ -19,14 +20,16 @@ pub struct PlanArgs {
 }
 
 impl PlanArgs {
-    /// Reads the plan, and the case as it was read for it where the arguments do not say otherwise.
+    /// Reads the plan, and the case as it was read for it where the arguments do not say otherwise; says how far that
+    /// is.
     ///
     /// # Errors
     /// As [`read_plan`] and [`read_case`](crate::tables::read_case).
-    pub fn read(mut self) -> Result<(Case, PlanFiles)> {
+    pub fn read(mut self, say: Say<'_>) -> Result<(Case, PlanFiles)> {
+        say("reading the plan".to_owned());
         let plan = read_plan(&self.plan)?;
         self.case.as_planned(&plan.summary.run);
-        Ok((self.case.read()?, plan))
+        Ok((self.case.read_saying(say)?, plan))
     }
 }
 

@@ -8,16 +8,15 @@ use std::time::{Duration, Instant};
 /// Longer work than this is told of.
 pub const PATIENCE: Duration = Duration::from_secs(2);
 
+/// Hears what is being done.
+pub type Say<'s> = &'s (dyn Fn(String) + Sync);
+
 /// Does some work that says what it is doing; every two seconds the last word of it is shown.
-pub fn told<T>(err: &mut (dyn Write + Send), work: impl FnOnce(&(dyn Fn(String) + Sync)) -> T) -> T {
+pub fn told<T>(err: &mut (dyn Write + Send), work: impl FnOnce(Say<'_>) -> T) -> T {
     told_every(PATIENCE, err, work)
 }
 
-fn told_every<T>(
-    patience: Duration,
-    err: &mut (dyn Write + Send),
-    work: impl FnOnce(&(dyn Fn(String) + Sync)) -> T,
-) -> T {
+fn told_every<T>(patience: Duration, err: &mut (dyn Write + Send), work: impl FnOnce(Say<'_>) -> T) -> T {
     let doing = Mutex::new(String::from("beginning"));
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {

@@ -130,3 +130,25 @@ fn columns_to_keep_must_be_there_and_have_a_place() {
         assert_eq!(rebook(&["check", &case, "--keep-columns", wrong]).0, Exit::Unusable, "{wrong}");
     }
 }
+
+/// `verify` and `explain` read a case as `plan` does: whoever waits hears how far it is.
+#[test]
+fn reading_a_plan_and_its_case_is_told_of() {
+    #[derive(clap::Parser)]
+    struct Only {
+        #[command(flatten)]
+        planned: PlanArgs,
+    }
+    let case = format!("{}/../fixtures/practice", env!("CARGO_MANIFEST_DIR"));
+    let folder = tempfile::tempdir().unwrap();
+    let plan = folder.path().join("plan").display().to_string();
+    assert_eq!(rebook(&["plan", &case, "--out", &plan]).0, Exit::Done);
+    let only = Only::try_parse_from(["only", &case, &plan]).unwrap();
+    let heard = std::sync::Mutex::new(Vec::new());
+    only.planned.read(&|what| heard.lock().unwrap().push(what)).unwrap();
+    let heard = heard.into_inner().unwrap();
+    assert_eq!(heard[0], "reading the plan");
+    for table in ["requests.csv", "slots.csv"] {
+        assert!(heard.iter().any(|what| what.ends_with(&format!("rows of {table} so far"))), "{heard:?}");
+    }
+}

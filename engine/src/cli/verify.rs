@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::progress::told;
 use super::{Console, Exit, Failure, PlanArgs, Run};
 use crate::verify::{Violation, verify};
 
@@ -24,8 +25,12 @@ pub struct Args {
 
 impl Run for Args {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let (case, plan) = self.planned.read()?;
-        let broken = verify(&case, &plan);
+        let (plan, broken) = told(console.err, |say| {
+            let (case, plan) = self.planned.read(say)?;
+            say("checking every rule".to_owned());
+            let broken = verify(&case, &plan);
+            Ok::<_, Failure>((plan, broken))
+        })?;
         if self.json {
             let findings: Vec<_> = broken.iter().map(as_json).collect();
             let report = json!({ "broken": findings.len(), "violations": findings });

@@ -92,8 +92,8 @@ impl Explainer<'_, '_> {
             Some(goal) => self.all_changes(index, goal, plans),
             None => (Vec::new(), false),
         };
-        let in_words =
-            |change: Change| ChangeAnswer { text: words::sentence(&change.in_words(request_id)), change };
+        let goal = self.goal(index).unwrap_or(Goal::Placed);
+        let in_words = |change: Change| ChangeAnswer { text: self.said(&change, index, goal), change };
         Some(Answer {
             request_id: request.request_id.clone(),
             patient_id: request.patient_id.clone(),

@@ -1,15 +1,15 @@
 //! The plan as it stands, seen with a request's row in another form: which ways would be open then.
 
 use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::change::Change;
-use super::trial::Trials;
+use super::offers::Offers;
+use super::trial::{Least, Trials};
 use super::{Explainer, Ledger};
 use crate::candidates::Context;
 use crate::model::Request;
 use crate::prepare::{Planned, PlannedIdx, Prepared, planned_again};
-use crate::solve::offers_of;
 
 impl Explainer<'_, '_> {
     /// Looks at the plan with a row in another form: everybody else, and where everybody is, stays.
@@ -34,9 +34,14 @@ impl Explainer<'_, '_> {
         look: impl FnOnce(&Explainer<'_, '_>) -> T,
     ) -> T {
         let context = self.context.with_request(planned.request, row);
-        let mut prepared = self.prepared.clone();
-        prepared.requests[index.index()] = planned;
-        look(&self.seen_with(&context, &prepared, [index, asked], true))
+        let spares = || self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        let spare = spares().pop();
+        let mut prepared = spare.unwrap_or_else(|| self.prepared.clone());
+        let before = std::mem::replace(&mut prepared.requests[index.index()], planned);
+        let seen = look(&self.seen_with(&context, &prepared, [index, asked], true));
+        prepared.requests[index.index()] = before;
+        spares().push(prepared);
+        seen
     }
 
     /// Looks at the plan with a change of what a request asks for; none where it changes anything else.
@@ -71,15 +76,16 @@ impl Explainer<'_, '_> {
         [changed, asked]: [PlannedIdx; 2],
         anew: bool,
     ) -> Explainer<'x, 'x> {
-        let mut offers = vec![Vec::new(); prepared.requests.len()];
-        for member in self.job(changed).into_iter().chain(self.job(asked)) {
-            let planned = &prepared.requests[member.index()];
-            offers[member.index()] = if anew && member == changed {
-                offers_of(context, planned)
+        let members = self.job(changed).into_iter().chain(self.job(asked));
+        let known = members.map(|member| {
+            let offers = if anew && member == changed {
+                self.offers.find(context, prepared, member, context.last_date)
             } else {
-                self.offers[member.index()].clone()
+                self.offers_of(member).to_vec()
             };
-        }
+            (member, offers)
+        });
+        let offers = Offers::of_some(prepared.requests.len(), known);
         Explainer {
             context,
             prepared,
@@ -90,8 +96,9 @@ impl Explainer<'_, '_> {
             ledger: Arc::<Ledger<'_>>::clone(&self.ledger),
             visit_ways: prepared.visits.iter().map(|_| OnceLock::new()).collect(),
             area_of: OnceLock::new(),
-            areas: Vec::new(),
-            trials: Trials::new(0),
+            areas: Mutex::default(),
+            trials: Trials::new(0, Least::default()),
+            spare: Mutex::default(),
         }
     }
 }

@@ -228,7 +228,7 @@ impl Explainer<'_, '_> {
             return without("no-session", "no session at a site that serves this patient");
         }
         let on_day = |offer: &Offer| self.date_of(offer.day) == date;
-        if self.offers[index.index()].iter().any(on_day) {
+        if self.offers_of(index).iter().any(on_day) {
             return without("visit", "no times in a row for the whole visit");
         }
         if planned.barred.is_none() && offers(self.context, planned).iter().any(on_day) {

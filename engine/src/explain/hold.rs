@@ -74,6 +74,15 @@ impl Kind {
         }
     }
 
+    /// What a limit that is full comes under.
+    pub fn of_limit(limit: Limit) -> Self {
+        match limit {
+            Limit::Day(..) | Limit::Session(_) => Self::Cap,
+            Limit::Reserve(..) => Self::Reserve,
+            Limit::Calls(..) => Self::Calls,
+        }
+    }
+
     /// `3 held by more urgent patients`.
     pub fn held(self, count: usize, proven: bool) -> String {
         let patients = if count == 1 { "a patient" } else { "patients" };
@@ -130,7 +139,7 @@ impl Holds<'_, '_> {
         }
         for seat in &seats {
             let mut by: Vec<PlannedIdx> =
-                self.ledger.colliding(seat).filter(|&other| !moving(other)).collect();
+                self.ledger.colliding(*seat).filter(|&other| !moving(other)).collect();
             if let Some(slot) = seat.group {
                 let others = || self.ledger.in_group(slot).iter().copied().filter(|&other| !moving(other));
                 let own = seats.iter().filter(|other| other.shares(seat)).count();
@@ -181,9 +190,17 @@ impl Holds<'_, '_> {
         }
     }
 
+    /// Whether a link of the request is not kept in this seat.
+    pub fn breaks_link(&self, who: PlannedIdx, seat: &Seat) -> bool {
+        let mut found = Vec::new();
+        self.links(who, seat, &|other| other == who, &mut found);
+        !found.is_empty()
+    }
+
     fn limits(&self, moves: &[Move<'_>], moving: &impl Fn(PlannedIdx) -> bool, found: &mut Vec<Obstacle>) {
+        let seated = moves.iter().any(|one| self.ledger.seat(one.who).is_some());
         for (limit, amount) in self.asked(moves) {
-            if amount > self.left(limit, moving) {
+            if amount > self.left(limit, seated, moving) {
                 found.push(Obstacle::Full(limit));
             }
         }
@@ -208,10 +225,10 @@ impl Holds<'_, '_> {
         asked
     }
 
-    /// What is left of a limit beside those who do not move.
-    fn left(&self, limit: Limit, moving: &impl Fn(PlannedIdx) -> bool) -> i64 {
-        let used = self.ledger.users(limit).iter().filter(|(index, _)| !moving(*index));
-        let used: i64 = used.map(|(_, amount)| amount).sum();
+    /// What is left of a limit beside those who do not move; whether any who moves has a seat.
+    fn left(&self, limit: Limit, seated: bool, moving: &impl Fn(PlannedIdx) -> bool) -> i64 {
+        let moves = self.ledger.users(limit).iter().filter(|(index, _)| seated && moving(*index));
+        let used = self.ledger.used(limit) - moves.map(|(_, amount)| amount).sum::<i64>();
         self.ledger.limits.left(limit).unwrap_or(i64::MAX).saturating_sub(used)
     }
 
@@ -239,9 +256,7 @@ impl Holds<'_, '_> {
             Obstacle::Taken(by) => {
                 by.iter().map(|&other| self.compare(who, other)).min().unwrap_or(Kind::AsUrgent)
             }
-            Obstacle::Full(Limit::Day(..) | Limit::Session(_)) => Kind::Cap,
-            Obstacle::Full(Limit::Reserve(..)) => Kind::Reserve,
-            Obstacle::Full(Limit::Calls(..)) => Kind::Calls,
+            Obstacle::Full(limit) => Kind::of_limit(*limit),
         }
     }
 

@@ -95,7 +95,14 @@ pub(super) struct Ledger<'a> {
     at_work: BTreeMap<(ClinicianIdx, NaiveDate), Vec<PlannedIdx>>,
     of_patient: BTreeMap<&'a str, Vec<PlannedIdx>>,
     in_group: BTreeMap<SlotIdx, Vec<PlannedIdx>>,
-    users: BTreeMap<Limit, Vec<(PlannedIdx, i64)>>,
+    users: BTreeMap<Limit, Users>,
+}
+
+/// Those who use a limit, each with how much, and how much they use together.
+#[derive(Debug, Clone, Default)]
+struct Users {
+    each: Vec<(PlannedIdx, i64)>,
+    sum: i64,
 }
 
 impl<'a> Ledger<'a> {
@@ -143,7 +150,9 @@ impl<'a> Ledger<'a> {
             self.in_group.entry(slot).or_default().push(index);
         }
         for (limit, amount) in self.limits.uses(context, planned, offer) {
-            self.users.entry(limit).or_default().push((index, amount));
+            let users = self.users.entry(limit).or_default();
+            users.each.push((index, amount));
+            users.sum += amount;
         }
     }
 
@@ -160,7 +169,8 @@ impl<'a> Ledger<'a> {
         others(seat.group.and_then(|slot| self.in_group.get_mut(&slot)));
         for (limit, _) in self.limits.uses(context, planned, offer) {
             if let Some(users) = self.users.get_mut(&limit) {
-                users.retain(|(other, _)| *other != index);
+                users.each.retain(|(other, _)| *other != index);
+                users.sum = users.each.iter().map(|(_, amount)| amount).sum();
             }
         }
     }
@@ -170,18 +180,18 @@ impl<'a> Ledger<'a> {
         self.seats[index.index()].as_ref()
     }
 
+    /// Those whom the practitioner of a seat sees on its dates, and on the day before: a slot may reach past midnight.
+    pub fn at_work_around(&self, seat: Seat) -> impl Iterator<Item = (PlannedIdx, &Seat)> {
+        let (clinician, date, last) = (seat.clinician, seat.date(), seat.slots_end.date());
+        let dates = [Some(date - Days::new(1)), Some(date), (last != date).then_some(last)];
+        let lists = dates.into_iter().flatten().filter_map(move |date| self.at_work.get(&(clinician, date)));
+        lists.flatten().filter_map(|&other| Some((other, self.seat(other)?)))
+    }
+
     /// Those whom a practitioner sees at the same time as this seat would take, group slots shared apart.
-    pub fn colliding(&self, seat: &Seat) -> impl Iterator<Item = PlannedIdx> + '_ {
-        let seat = *seat;
-        // A slot may reach past midnight: those of the day before are asked too.
-        let dates = [seat.date() - Days::new(1), seat.date(), seat.slots_end.date()];
-        let dates = if dates[1] == dates[2] { &dates[..2] } else { &dates[..] }.to_vec();
-        dates
-            .into_iter()
-            .filter_map(move |date| self.at_work.get(&(seat.clinician, date)))
-            .flatten()
-            .copied()
-            .filter(move |&other| self.seat(other).is_some_and(|other| seat.collides(other)))
+    pub fn colliding(&self, seat: Seat) -> impl Iterator<Item = PlannedIdx> {
+        let found = self.at_work_around(seat).filter(move |(_, other)| seat.collides(other));
+        found.map(|(other, _)| other)
     }
 
     /// Those in a group slot.
@@ -196,6 +206,11 @@ impl<'a> Ledger<'a> {
 
     /// Who uses a limit, and how much of it.
     pub fn users(&self, limit: Limit) -> &[(PlannedIdx, i64)] {
-        self.users.get(&limit).map_or(&[], Vec::as_slice)
+        self.users.get(&limit).map_or(&[], |users| users.each.as_slice())
+    }
+
+    /// How much of a limit is used.
+    pub fn used(&self, limit: Limit) -> i64 {
+        self.users.get(&limit).map_or(0, |users| users.sum)
     }
 }

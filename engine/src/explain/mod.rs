@@ -11,9 +11,11 @@ mod area;
 mod change;
 mod changed;
 mod dates;
+mod glance;
 mod hold;
 mod ledger;
 mod near;
+mod offers;
 mod pattern;
 mod phrase;
 mod reason;
@@ -29,16 +31,17 @@ mod wishes;
 pub(crate) mod words;
 
 use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use chrono::{Days, NaiveDate};
 
-use crate::candidates::{Context, Offer};
+use crate::candidates::Context;
 use crate::error::Result;
 use crate::model::{Case, PlanFiles};
 use crate::objective::Layout;
 use crate::prepare::{PlannedIdx, Prepared};
-use crate::solve::{Limits, Placed, Solution, VisitWay, all_offers, area_of, combinations};
+use crate::solve::{Limits, Placed, Solution, VisitWay, area_of, combinations};
 use crate::units::SiteIdx;
 
 pub use answer::{Answer, ChangeAnswer, PlaceAnswer};
@@ -49,7 +52,8 @@ pub use told::{Told, tell_all};
 
 use hold::Holds;
 use ledger::Ledger;
-use trial::Trials;
+use offers::Offers;
+use trial::{Least, Trials};
 
 /// Simplex pivots that trials may take where one request is asked about.
 const ASKED_PIVOTS: u64 = 5_000;
@@ -63,35 +67,37 @@ pub struct Explainer<'a, 'c> {
     /// Whether the plan is proven to be the best.
     proven: bool,
     layout: Layout,
-    offers: Vec<Vec<Offer>>,
+    offers: Offers,
     ledger: Arc<Ledger<'c>>,
     visit_ways: Vec<OnceLock<Vec<VisitWay>>>,
     /// Number of the area of each site, which is its first site.
-    area_of: OnceLock<Vec<usize>>,
-    /// Areas by number, cut out when they are first asked for.
-    areas: Vec<OnceLock<Case>>,
+    area_of: OnceLock<Arc<[usize]>>,
+    /// Areas by number, cut out when one is first planned again: that is a walk through the whole case.
+    areas: Mutex<BTreeMap<usize, Arc<Case>>>,
     trials: Trials,
+    /// Copies of what is prepared, used again for one look after the other.
+    spare: Mutex<Vec<Prepared>>,
 }
 
 impl<'a, 'c> Explainer<'a, 'c> {
     /// For a plan just made.
     pub fn new(context: &'a Context<'c>, prepared: &'a Prepared, solution: &'a Solution) -> Self {
         let limits = Arc::new(Limits::new(context));
-        let pivots = told::budget(solution);
-        Self::of_area(context, prepared, &solution.placed, limits, solution.is_optimal(), pivots)
+        let trials = Trials::new(told::budget(solution), told::least(solution));
+        let proven = solution.is_optimal();
+        Self::of_area(context, prepared, &solution.placed, limits, (proven, trials))
     }
 
-    /// For some requests that have nothing to do with the others; trials may take so many pivots.
+    /// For some requests that have nothing to do with the others.
     fn of_area(
         context: &'a Context<'c>,
         prepared: &'a Prepared,
         placed: &'a [Option<Placed>],
         limits: Arc<Limits>,
-        proven: bool,
-        pivots: u64,
+        (proven, trials): (bool, Trials),
     ) -> Self {
-        let offers = all_offers(context, prepared);
-        Self::assemble(context, prepared, Cow::Borrowed(placed), offers, limits, proven, pivots)
+        let offers = Offers::new(context, prepared);
+        Self::assemble(context, prepared, Cow::Borrowed(placed), offers, limits, (proven, trials))
     }
 
     /// For a plan read back from its files.
@@ -99,22 +105,22 @@ impl<'a, 'c> Explainer<'a, 'c> {
     /// # Errors
     /// [`Error::Argument`](crate::Error::Argument) names the rows that do not fit the case, and why.
     pub fn of_files(context: &'a Context<'c>, prepared: &'a Prepared, files: &PlanFiles) -> Result<Self> {
-        let offers = all_offers(context, prepared);
+        let offers = Offers::new(context, prepared);
         let placed = rows::places(context, prepared, &offers, &files.plan)?;
         let proven = files.summary.status == "optimal";
         let budget = if proven { ASKED_PIVOTS } else { 0 };
         let limits = Arc::new(Limits::new(context));
-        Ok(Self::assemble(context, prepared, Cow::Owned(placed), offers, limits, proven, budget))
+        let trials = (proven, Trials::new(budget, Least::default()));
+        Ok(Self::assemble(context, prepared, Cow::Owned(placed), offers, limits, trials))
     }
 
     fn assemble(
         context: &'a Context<'c>,
         prepared: &'a Prepared,
         placed: Cow<'a, [Option<Placed>]>,
-        offers: Vec<Vec<Offer>>,
+        offers: Offers,
         limits: Arc<Limits>,
-        proven: bool,
-        pivots: u64,
+        (proven, trials): (bool, Trials),
     ) -> Self {
         Self {
             ledger: Arc::new(Ledger::new(context, prepared, &placed, limits)),
@@ -126,8 +132,9 @@ impl<'a, 'c> Explainer<'a, 'c> {
             offers,
             visit_ways: prepared.visits.iter().map(|_| OnceLock::new()).collect(),
             area_of: OnceLock::new(),
-            areas: context.case.sites.iter().map(|_| OnceLock::new()).collect(),
-            trials: Trials::new(pivots),
+            areas: Mutex::default(),
+            trials,
+            spare: Mutex::default(),
         }
     }
 
@@ -156,20 +163,34 @@ impl<'a, 'c> Explainer<'a, 'c> {
     /// Every arrangement of a visit, found once.
     fn visit_ways(&self, visit: usize) -> &[VisitWay] {
         self.visit_ways[visit].get_or_init(|| {
-            combinations(self.context, self.prepared, &self.prepared.visits[visit], &self.offers)
+            let members = &self.prepared.visits[visit];
+            let mut offers = vec![Vec::new(); self.prepared.requests.len()];
+            for &member in members {
+                offers[member.index()] = self.offers_of(member).to_vec();
+            }
+            combinations(self.context, self.prepared, members, &offers)
         })
     }
 
     /// Number of the area of a site.
     fn area_of(&self, site: SiteIdx) -> usize {
-        self.area_of.get_or_init(|| area_of(self.context, self.prepared))[site.index()]
+        self.area_of.get_or_init(|| area_of(self.context, self.prepared).into())[site.index()]
     }
 
-    /// The part of the case that has to do with a request, with its number.
-    fn area(&self, index: PlannedIdx) -> (usize, &Case) {
-        let number = self.area_of(self.prepared.requests[index.index()].site);
+    /// Number of the area of a request.
+    fn area_with(&self, index: PlannedIdx) -> usize {
+        self.area_of(self.prepared.requests[index.index()].site)
+    }
+
+    /// How many requests are planned in an area.
+    fn requests_in(&self, area: usize) -> u64 {
+        self.prepared.requests.iter().filter(|planned| self.area_of(planned.site) == area).count() as u64
+    }
+
+    /// The part of the case that is an area.
+    fn area(&self, number: usize) -> Arc<Case> {
         let inside = |site: SiteIdx| self.area_of(site) == number;
-        let cut = || area::cut(self.context.case, inside);
-        (number, self.areas[number].get_or_init(cut))
+        let mut areas = self.areas.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(areas.entry(number).or_insert_with(|| Arc::new(area::cut(self.context.case, inside))))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::glance::Glance;
 use super::hold::Kind;
 use super::ways::Way;
 use super::{Explainer, words};
@@ -15,7 +16,7 @@ use crate::solve::Placed;
 pub(super) type Tally = BTreeMap<Kind, usize>;
 
 /// What the other ways to place a request come to.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 struct Others {
     /// First day on which there is any way at all.
     first_day: Option<u32>,
@@ -35,6 +36,11 @@ impl Explainer<'_, '_> {
         let Some(placed) = &self.placed[index.index()] else { return String::new() };
         let planned = &self.prepared.requests[index.index()];
         let others = self.others(index, placed);
+        debug_assert_eq!(
+            others,
+            self.others_among(index, placed, None),
+            "the rest of the offers do not matter"
+        );
         let mut first = self.timing(planned, placed);
         if others.better.is_empty() {
             let first_date = others.first_day.is_none_or(|day| day >= placed.offer.day);
@@ -128,12 +134,20 @@ impl Explainer<'_, '_> {
     }
 
     fn others(&self, index: PlannedIdx, placed: &Placed) -> Others {
+        let alone = self.prepared.requests[index.index()].visit.is_none();
+        let offers = alone.then(|| self.offers_that_matter(index, placed));
+        self.others_among(index, placed, offers.as_deref())
+    }
+
+    /// The same of these offers alone, or of all ways.
+    fn others_among<'s>(&'s self, index: PlannedIdx, placed: &Placed, offers: Option<&'s [Offer]>) -> Others {
         let present = self.present_cost(index);
         let mut others = Others::default();
-        self.each_way(index, |way| {
+        let mut glance = Glance::new(self.holds(), index, Some(&placed.offer));
+        let look = |way: Way<'_, 's>| {
             others.first_day = Some(others.first_day.map_or(way.day, |day| day.min(way.day)));
             if way.cost < present.as_slice() {
-                *others.better.entry(self.kind_of(index, &way)).or_default() += 1;
+                *others.better.entry(glance.kind(&way)).or_default() += 1;
                 others.better_from = Some(others.better_from.map_or(way.day, |day| day.min(way.day)));
             } else if way.day < placed.offer.day {
                 others.earlier += 1;
@@ -146,7 +160,11 @@ impl Explainer<'_, '_> {
                     }
                 }
             }
-        });
+        };
+        match offers {
+            Some(offers) => self.each_start(index, offers, look),
+            None => self.each_way(index, look),
+        }
         others
     }
 

@@ -102,7 +102,7 @@ impl Explainer<'_, '_> {
         }
         let mut slack = vec![0_i64; self.layout.len()];
         for other in self.let_in(changed, index, also) {
-            let known = !changed.offers[other.index()].is_empty();
+            let known = !changed.offers_of(other).is_empty();
             let explainer = if known { changed } else { self };
             let mut least = changed.present_cost(other);
             let left_out = least.clone();
@@ -252,7 +252,7 @@ impl<'e> Repair<'e> {
 
     /// Puts a request that is out into the best place that is free, or leaves it out: then it says false.
     fn put_anywhere(&mut self, who: PlannedIdx, looks: &mut Looks) -> bool {
-        let known = !self.changed.offers[who.index()].is_empty();
+        let known = !self.changed.offers_of(who).is_empty();
         let explainer = if known { self.changed } else { self.base };
         let holds = Holds { ledger: &self.ledger, ..self.changed.holds() };
         let mut left_out = vec![0_i64; self.more.len()];

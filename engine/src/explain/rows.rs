@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::offers::Offers;
 use super::words;
-use crate::candidates::{Context, Offer, Run, hurdles};
+use crate::candidates::{Context, Run, hurdles};
 use crate::error::{Error, Result};
 use crate::model::PlanRow;
-use crate::prepare::{Planned, Prepared, slots_by_id, slots_of_row};
+use crate::prepare::{Planned, PlannedIdx, Prepared, slots_by_id, slots_of_row};
 use crate::solve::Placed;
 
 /// Most rows that are named.
@@ -19,7 +20,7 @@ const NAMED: usize = 10;
 pub(super) fn places(
     context: &Context<'_>,
     prepared: &Prepared,
-    offers: &[Vec<Offer>],
+    offers: &Offers,
     rows: &[PlanRow],
 ) -> Result<Vec<Option<Placed>>> {
     let by_id: BTreeMap<&str, usize> = prepared
@@ -45,7 +46,10 @@ pub(super) fn places(
             continue;
         };
         let session = context.case.slots[run.first.index()].session;
-        let offer = offers[index].iter().find(|offer| offer.session == session && offer.runs.contains(&run));
+        let offer = offers
+            .of(context, prepared, PlannedIdx(index as u32))
+            .iter()
+            .find(|offer| offer.session == session && offer.runs.contains(&run));
         match offer {
             _ if placed[index].is_some() => wrong.push(format!("{id} has more than one row")),
             Some(offer) => placed[index] = Some(Placed { offer: offer.clone(), run }),

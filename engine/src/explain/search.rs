@@ -2,13 +2,13 @@
 //!
 //! One thing at a time, in this order: what the patient can be asked (another day or time, another way to be told,
 //! another channel, another practitioner); a little more room (one contact or one call more, additional sessions,
-//! what one session lacks, more slots, the fewest that do); what a clinician must allow (a wider window, another
+//! what one session lacks, more slots); what a clinician must allow (a wider window, another
 //! interval to the appointment before, no link, no joint visit); less in reserve.
 //!
 //! A first pass goes through what can be proven by hand (`repair`), each request on its own. Only who is left without
 //! an answer has changes tried by new plans (`trial`), one request after the other in the order of the file, within
 //! one budget; a change that was tried for one may be the answer for the next. Numbers are doubled until they do and
-//! then halved back.
+//! then halved back: that is the least number where every smaller one was tried in vain, and else words say so.
 
 use std::collections::BTreeSet;
 
@@ -118,12 +118,6 @@ const STEPS: [Step; 18] = [
     Step::Reserve,
 ];
 
-impl Smallest {
-    fn found(change: Change, of: &str) -> Self {
-        Self { text: words::sentence(&change.in_words(of)), change: Some(change) }
-    }
-}
-
 impl Step {
     /// Whether it changes what others may use too, so that only a new plan can tell.
     fn makes_room(self) -> bool {
@@ -141,15 +135,41 @@ impl<'h> Search<'h> {
 }
 
 impl Explainer<'_, '_> {
+    /// A change that does for a request, in words that promise no more than was tried: where smaller numbers were not,
+    /// or did as well, fewer may do.
+    pub(super) fn said(&self, change: &Change, index: PlannedIdx, goal: Goal) -> String {
+        let area = self.area_with(index);
+        let fails = |smaller: &Change| match self.trials.known(area, smaller) {
+            Some(Some(days)) => !days.get(self.id(index)).is_some_and(|&day| goal.is_met_on(day)),
+            _ => false,
+        };
+        let fewer = if change.smaller().iter().all(fails) { "" } else { " (fewer may do)" };
+        words::sentence(&(change.in_words(self.id(index)) + fewer))
+    }
+
+    fn found(&self, change: Change, index: PlannedIdx) -> Smallest {
+        Smallest { text: self.said(&change, index, Goal::Placed), change: Some(change) }
+    }
+
     /// The smallest change for each of these unplaced requests; none for those that were not looked at because
     /// `hurry` said so, which is asked now and then.
     pub fn smallest_changes(&self, of: &[PlannedIdx], hurry: Hurry<'_>) -> Vec<Option<Smallest>> {
-        let by_hand = |&index: &PlannedIdx| (!hurry()).then(|| self.first_change(index, false, hurry));
+        let by_hand = |&index: &PlannedIdx| {
+            // Nothing can be proven beside a plan that is not.
+            let look = || {
+                if self.proven {
+                    self.first_change(index, false, hurry)
+                } else {
+                    (None, Search::new(index, Goal::Placed, false, hurry))
+                }
+            };
+            (!hurry()).then(look)
+        };
         let proven: Vec<Option<(Option<Change>, Search<'_>)>> = of.par_iter().map(by_hand).collect();
         let mut found = Vec::with_capacity(of.len());
         for (&index, proven) in of.iter().zip(proven) {
             found.push(match proven {
-                Some((Some(change), _)) => Some(Smallest::found(change, self.id(index))),
+                Some((Some(change), _)) => Some(self.found(change, index)),
                 Some((None, search)) if !hurry() => Some(self.tried_change(index, search)),
                 _ => None,
             });
@@ -187,12 +207,12 @@ impl Explainer<'_, '_> {
         let mut search = by_hand;
         if search.untried && self.proven {
             if let Some(change) = self.shared_change(index) {
-                return Smallest::found(change, self.id(index));
+                return self.found(change, index);
             }
-            if self.trials.may_plan() {
+            if self.may_plan(self.area_with(index)) {
                 let (change, then) = self.first_change(index, true, search.hurry);
                 if let Some(change) = change {
-                    return Smallest::found(change, self.id(index));
+                    return self.found(change, index);
                 }
                 search = then;
             }
@@ -208,7 +228,7 @@ impl Explainer<'_, '_> {
 
     /// The smallest change that was tried for somebody else and places this request too.
     fn shared_change(&self, index: PlannedIdx) -> Option<Change> {
-        let (number, _) = self.area(index);
+        let number = self.area_with(index);
         let size = |change: &Change| match change {
             Change::MoreSlots { count, .. } => (1, *count),
             _ => (0, 0),
@@ -275,16 +295,22 @@ impl Explainer<'_, '_> {
         }
     }
 
+    /// Whether there is enough left to plan this area again.
+    fn may_plan(&self, area: usize) -> bool {
+        self.trials.may_plan(|| self.requests_in(area))
+    }
+
     /// Whether the goal is met when the area is planned again with this change.
     pub(super) fn does(&self, search: &mut Search<'_>, change: &Change) -> bool {
-        let (number, area) = self.area(search.index);
+        let number = self.area_with(search.index);
         let known = self.trials.known(number, change);
-        if known.is_none() && !(search.plans && self.trials.may_plan()) {
+        if known.is_none() && !(search.plans && self.may_plan(number)) {
             search.untried = true;
             return false;
         }
         search.tried = true;
-        let outcome = known.unwrap_or_else(|| self.trials.plan(number, area, change, search.hurry));
+        let outcome =
+            known.unwrap_or_else(|| self.trials.plan(number, &self.area(number), change, search.hurry));
         let Some(days) = outcome else {
             search.untried = true;
             return false;

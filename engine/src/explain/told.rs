@@ -1,14 +1,15 @@
 //! What is said of every request of a plan: area by area, side by side, and nothing kept but the words.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
 use super::Explainer;
 use super::search::Hurry;
+use super::trial::{Least, Trials};
 use crate::candidates::Context;
 use crate::prepare::{PlannedIdx, Prepared};
-use crate::solve::{Limits, Placed, Solution, areas};
+use crate::solve::{Limits, Placed, Solution, area_of, requests_of};
 
 /// Simplex pivots that trials may take where the plan itself took fewer.
 const LEAST_PIVOTS: u64 = 2_000;
@@ -37,6 +38,11 @@ pub(super) fn budget(solution: &Solution) -> u64 {
     if solution.is_optimal() { (solution.pivots / 4).clamp(LEAST_PIVOTS, MOST_PIVOTS) } else { 0 }
 }
 
+/// What must be left for a trial to be begun.
+pub(super) fn least(solution: &Solution) -> Least {
+    Least { plan: Some((solution.pivots, solution.placed.len() as u64)) }
+}
+
 /// What is said of every planned request.
 pub fn tell_all(
     context: &Context<'_>,
@@ -45,7 +51,8 @@ pub fn tell_all(
     hurry: Hurry<'_>,
 ) -> Vec<Told> {
     let limits = Arc::new(Limits::new(context));
-    let areas = areas(context, prepared);
+    let area_of: Arc<[usize]> = area_of(context, prepared).into();
+    let areas = requests_of(prepared, &area_of);
     let proven = solution.is_optimal();
     let without =
         |area: &[PlannedIdx]| area.iter().filter(|of| solution.placed[of.index()].is_none()).count() as u64;
@@ -55,7 +62,9 @@ pub fn tell_all(
         let placed: Vec<Option<Placed>> =
             area.iter().map(|index| solution.placed[index.index()].clone()).collect();
         let share = budget(solution) * without(area) / all.max(1);
-        let explainer = Explainer::of_area(context, &own, &placed, Arc::clone(&limits), proven, share);
+        let trials = (proven, Trials::new(share, least(solution)));
+        let mut explainer = Explainer::of_area(context, &own, &placed, Arc::clone(&limits), trials);
+        explainer.area_of = OnceLock::from(Arc::clone(&area_of));
         explainer.tell(hurry)
     };
     let told: Vec<Vec<Told>> = areas.par_iter().map(tell).collect();

@@ -26,12 +26,33 @@ type Outcome = Option<Arc<Days>>;
 pub(super) struct Trials {
     known: Mutex<BTreeMap<(usize, Change), Outcome>>,
     pivots: AtomicU64,
+    least: Least,
+}
+
+/// What must be left for a trial to be begun: one that is cut short has cost the building of a whole area, and says
+/// nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Least {
+    /// What the plan itself took: pivots, and for how many requests.
+    pub plan: Option<(u64, u64)>,
+}
+
+/// Pivots that an ordinary area takes for each of its requests, and then some.
+const PIVOTS_A_REQUEST: u64 = 4;
+
+impl Least {
+    /// For an area of so many requests: half of what the plan took for as many, and no more than is ordinary.
+    fn of(self, requests: u64) -> u64 {
+        let (pivots, planned) = self.plan.unwrap_or_default();
+        let as_the_plan = pivots.saturating_mul(requests) / (2 * planned.max(1));
+        as_the_plan.min(PIVOTS_A_REQUEST * requests)
+    }
 }
 
 impl Trials {
     /// Trials that may take so many pivots together.
-    pub fn new(pivots: u64) -> Self {
-        Self { known: Mutex::new(BTreeMap::new()), pivots: AtomicU64::new(pivots) }
+    pub fn new(pivots: u64, least: Least) -> Self {
+        Self { known: Mutex::new(BTreeMap::new()), pivots: AtomicU64::new(pivots), least }
     }
 
     /// What came of this where it has been tried before.
@@ -39,9 +60,10 @@ impl Trials {
         self.all().get(&(area, change.clone())).cloned()
     }
 
-    /// Whether there is anything left to spend.
-    pub fn may_plan(&self) -> bool {
-        self.pivots.load(Ordering::Relaxed) > 0
+    /// Whether enough is left to plan an area of so many requests.
+    pub fn may_plan(&self, requests: impl FnOnce() -> u64) -> bool {
+        let left = self.pivots.load(Ordering::Relaxed);
+        left > 0 && left >= self.least.of(requests())
     }
 
     /// The changes that placed a request in some trial.

@@ -59,7 +59,7 @@ impl Explainer<'_, '_> {
         if let Some(before) = self.waits_for(index) {
             return ("after-unplaced", format!("it comes after {}, which has no place", self.id(before)));
         }
-        if self.offers[index.index()].is_empty() {
+        if self.offers_of(index).is_empty() {
             return ("no-candidate", self.no_candidate(index));
         }
         if planned.visit.is_some()
@@ -88,7 +88,7 @@ impl Explainer<'_, '_> {
                 let (_, why) = self.verdict(member, asked);
                 return Some(("together-impossible", format!("{with}, can have no place: {why}")));
             }
-            if self.offers[member.index()].is_empty() {
+            if self.offers_of(member).is_empty() {
                 let why = self.no_candidate(member);
                 return Some(("together-impossible", format!("{with}, has no candidate: {why}")));
             }

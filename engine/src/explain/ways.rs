@@ -42,28 +42,39 @@ impl Explainer<'_, '_> {
 
     /// Shows every way to place a request (with its companions), ascending by session for a request on its own.
     pub(super) fn each_way<'s>(&'s self, index: PlannedIdx, mut look: impl FnMut(Way<'_, 's>)) {
-        let mut cost = vec![0_i64; self.layout.len()];
         let Some(visit) = self.prepared.requests[index.index()].visit else {
-            for offer in &self.offers[index.index()] {
-                cost.fill(0);
-                self.add_cost(index, Some(offer), &mut cost);
-                for &run in offer.runs.iter() {
-                    look(Way { day: offer.day, cost: &cost, moves: &[Move { who: index, offer, run }] });
-                }
-            }
+            self.each_start(index, self.offers_of(index), look);
             return;
         };
+        let mut cost = vec![0_i64; self.layout.len()];
         let mut moves = Vec::new();
         for way in self.visit_ways(visit) {
             cost.fill(0);
             moves.clear();
             for &(who, at, run) in way {
-                let offer = &self.offers[who.index()][at];
+                let offer = &self.offers_of(who)[at];
                 self.add_cost(who, Some(offer), &mut cost);
                 moves.extend(offer.runs.get(run.unwrap_or(0)).map(|&run| Move { who, offer, run }));
             }
             let day = moves.first().map_or(0, |one| one.offer.day);
             look(Way { day, cost: &cost, moves: &moves });
+        }
+    }
+
+    /// Shows every start of these offers of a request on its own.
+    pub(super) fn each_start<'s>(
+        &self,
+        index: PlannedIdx,
+        offers: &'s [Offer],
+        mut look: impl FnMut(Way<'_, 's>),
+    ) {
+        let mut cost = vec![0_i64; self.layout.len()];
+        for offer in offers {
+            cost.fill(0);
+            self.add_cost(index, Some(offer), &mut cost);
+            for &run in offer.runs.iter() {
+                look(Way { day: offer.day, cost: &cost, moves: &[Move { who: index, offer, run }] });
+            }
         }
     }
 

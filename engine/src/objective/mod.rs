@@ -103,6 +103,11 @@ fn cost_on_day(context: &Context<'_>, planned: &Planned, day: i64, inconvenience
     }
 }
 
+/// The least that a request adds on a day, which is where nothing is inconvenient; never less than on a day before.
+pub fn least_on(context: &Context<'_>, planned: &Planned, day: u32) -> Cost {
+    cost_on_day(context, planned, i64::from(day), 0)
+}
+
 /// What a request adds when it takes this offer.
 pub fn cost_of(context: &Context<'_>, planned: &Planned, offer: &Offer) -> Cost {
     cost_on_day(context, planned, i64::from(offer.day), inconvenience(context, planned, offer))

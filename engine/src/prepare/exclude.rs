@@ -6,6 +6,7 @@ use chrono::NaiveDateTime;
 
 use super::{slots_by_id, slots_of_row, standing};
 use crate::calendar::format_moment;
+use crate::lookup::Lookup;
 use crate::model::{CancelledBy, Case, PlanRow, Reconciliation, Request};
 use crate::units::{CareTypeIdx, RequestIdx, SlotIdx};
 
@@ -134,11 +135,11 @@ fn settled(request: &Request, booked: Option<&(NaiveDateTime, NaiveDateTime)>) -
 
 /// Ids that occur on rows with different content.
 fn clashing_ids(case: &Case) -> BTreeSet<&str> {
-    let mut content: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut content: Lookup<&str, &str> = Lookup::with_capacity(case.requests.len());
     let mut clashing = BTreeSet::new();
     for request in case.requests.iter().filter(|request| !request.request_id.is_empty()) {
         let id = request.request_id.as_str();
-        if *content.entry(id).or_insert(&request.content) != request.content {
+        if *content.get_or_insert_with(id, || &request.content) != request.content {
             clashing.insert(id);
         }
     }
@@ -184,7 +185,7 @@ fn on_circles(case: &Case) -> BTreeSet<RequestIdx> {
 pub(super) fn exclude(case: &Case, booked: &Booked) -> (Vec<Excluded>, Vec<RequestIdx>) {
     let clashing = clashing_ids(case);
     let circles = on_circles(case);
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut seen: Lookup<&str, RequestIdx> = Lookup::with_capacity(case.requests.len());
     let mut excluded = Vec::new();
     let mut kept = Vec::new();
     for (position, request) in case.requests.iter().enumerate() {
@@ -206,7 +207,7 @@ pub(super) fn exclude(case: &Case, booked: &Booked) -> (Vec<Excluded>, Vec<Reque
         // A row that is excluded for what became of it is still the earlier row of its duplicates; those have
         // the same content and so the same reason.
         let verdict = verdict.or_else(|| {
-            if !seen.insert(request.request_id.as_str()) {
+            if *seen.get_or_insert_with(request.request_id.as_str(), || index) != index {
                 let detail = "the same row stands further up".to_owned();
                 return Some(((ExcludeReason::DuplicateRequest, "request_id".to_owned(), detail), false));
             }
@@ -268,13 +269,11 @@ fn unwanted(request: &Request, has_tier: bool) -> Option<Verdict> {
 }
 
 /// Who is to be checked first: possible duplicates under two ids, patients with a later booking, and requests
-/// that nobody has reconciled.
-pub(super) fn check_first(
-    case: &Case,
-    kept: &[RequestIdx],
-    warnings: &mut Vec<String>,
-) -> BTreeSet<RequestIdx> {
+/// that nobody has reconciled. By row of requests.
+pub(super) fn check_first(case: &Case, kept: &[RequestIdx], warnings: &mut Vec<String>) -> Vec<bool> {
     type Same<'a> = (&'a str, CareTypeIdx, NaiveDateTime);
+    let mut first: Lookup<Same, &str> = Lookup::with_capacity(case.requests.len());
+    // Of the few that are there under more than one id, all of them.
     let mut ids: BTreeMap<Same, BTreeSet<&str>> = BTreeMap::new();
     let key = |request: &'_ Request| -> Option<(CareTypeIdx, NaiveDateTime)> {
         (!request.patient_id.is_empty()).then_some(())?;
@@ -282,38 +281,42 @@ pub(super) fn check_first(
     };
     for request in &case.requests {
         if let Some((care_type, start)) = key(request) {
-            ids.entry((&request.patient_id, care_type, start)).or_default().insert(&request.request_id);
+            let (same, id) = ((request.patient_id.as_str(), care_type, start), request.request_id.as_str());
+            let other = *first.get_or_insert_with(same, || id);
+            if other != id {
+                ids.entry(same).or_default().extend([other, id]);
+            }
         }
     }
-    let mut last_booking: BTreeMap<&str, NaiveDateTime> = BTreeMap::new();
+    let mut last_booking: Lookup<&str, Option<NaiveDateTime>> = Lookup::with_capacity(kept.len());
+    for &index in kept {
+        last_booking.insert(&case.requests[index.index()].patient_id, None);
+    }
     for slot in case.slots.iter().filter(|slot| slot.status.is_taken()) {
         if let Some(patient) = &slot.patient_id {
-            let last = last_booking.entry(patient).or_insert(slot.start);
-            *last = slot.start.max(*last);
+            last_booking.change(patient.as_str(), |last| *last = (*last).max(Some(slot.start)));
         }
     }
-    let mut flagged = BTreeSet::new();
+    let mut flagged = vec![false; case.requests.len()];
     for &index in kept {
         let request = &case.requests[index.index()];
-        if request.reconciliation == Reconciliation::Unknown {
-            flagged.insert(index);
-        }
+        let flag = &mut flagged[index.index()];
+        *flag |= request.reconciliation == Reconciliation::Unknown;
         if let Some((care_type, start)) = key(request)
             && let Some(same) = ids.get(&(request.patient_id.as_str(), care_type, start))
-            && same.len() > 1
         {
-            flagged.insert(index);
+            *flag = true;
             let others: Vec<&str> = same.iter().copied().collect();
             warnings.push(format!(
                 "check first: requests {} are for the same patient, care type and original time",
                 others.join(", ")
             ));
         }
-        if let (Some(start), Some(&last)) =
+        if let (Some(start), Some(&Some(last))) =
             (request.original_start, last_booking.get(request.patient_id.as_str()))
             && last > start
         {
-            flagged.insert(index);
+            *flag = true;
             warnings.push(format!(
                 "check first: the patient of request {} already has a booking on {}",
                 request.request_id,

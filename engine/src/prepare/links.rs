@@ -42,13 +42,12 @@ pub(super) fn resolve(
     booked: &Booked,
     warnings: &mut Vec<String>,
 ) {
-    let planned: BTreeMap<String, PlannedIdx> = requests
-        .iter()
-        .enumerate()
-        .map(|(index, planned)| {
-            (case.requests[planned.request.index()].request_id.clone(), PlannedIdx(index as u32))
-        })
-        .collect();
+    // They ascend by id.
+    let rows: Vec<RequestIdx> = requests.iter().map(|planned| planned.request).collect();
+    let find = |id: &str| {
+        let found = rows.binary_search_by(|row| case.requests[row.index()].request_id.as_str().cmp(id));
+        found.ok().map(|at| PlannedIdx(at as u32))
+    };
     let mut gone: BTreeMap<&str, Vec<&Excluded>> = BTreeMap::new();
     for row in excluded {
         gone.entry(case.requests[row.request.index()].request_id.as_str()).or_default().push(row);
@@ -57,7 +56,7 @@ pub(super) fn resolve(
         let request = &case.requests[planned_request.request.index()];
         let Some(after) = request.after_request_id.as_deref() else { continue };
         let (min_days, max_days) = (request.after_min_days, request.after_max_days);
-        if let Some(&other) = planned.get(after) {
+        if let Some(other) = find(after) {
             planned_request.link = Link::After { other, min_days, max_days };
             continue;
         }

@@ -8,6 +8,7 @@ mod weight;
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use rayon::prelude::*;
 
 use crate::calendar::WorkingDays;
 use crate::model::{Case, ContactRoute, DeliveryChannel, PlanRow, Request};
@@ -192,13 +193,13 @@ pub fn prepare(case: &Case) -> Prepared {
     let check_first = exclude::check_first(case, &kept, &mut warnings);
 
     let mut order = kept;
-    order.sort_by(|a, b| case.requests[a.index()].request_id.cmp(&case.requests[b.index()].request_id));
+    order.par_sort_by(|a, b| case.requests[a.index()].request_id.cmp(&case.requests[b.index()].request_id));
     let mut requests: Vec<Planned> = order
-        .iter()
+        .par_iter()
         .filter_map(|&index| {
             let request = &case.requests[index.index()];
             let mut planned = standing::derive(case, (index, request), &ranks, &working_days)?;
-            planned.check_first = check_first.contains(&index);
+            planned.check_first = check_first[index.index()];
             planned.previous =
                 previous.get(request.request_id.as_str()).map(|row| (row.session_id.clone(), row.start));
             Some(planned)

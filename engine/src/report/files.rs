@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
+use rayon::prelude::*;
 
 use super::calls::{Call, call_days};
 use crate::calendar::format_moment;
@@ -75,27 +76,34 @@ fn plan_rows(
             request_id: &context.request(planned).request_id,
         })
         .collect();
-    let call_by = call_days(case, &prepared.working_days, calls);
+    let mut call_by: Vec<Option<NaiveDate>> = vec![None; placed.len()];
+    for (row, day) in call_days(case, &prepared.working_days, calls) {
+        call_by[row] = Some(day);
+    }
     let mut order: Vec<usize> = (0..placed.len()).collect();
-    order.sort_by(|&a, &b| {
-        let key = |row: usize| {
-            let (_, planned, place) = &placed[row];
-            let day = call_by.get(&row).copied();
-            (day.is_none(), day, planned.rank, start_of(place), &context.request(planned).request_id)
-        };
-        key(a).cmp(&key(b))
+    // Ids are unique, so that no two rows are equal.
+    order.par_sort_unstable_by_key(|&row| {
+        let (_, planned, place) = &placed[row];
+        let day = call_by[row];
+        (day.is_none(), day, planned.rank, start_of(place), &context.request(planned).request_id)
     });
+    let mut reason_of = |row: usize| match &mut told[placed[row].0.index()] {
+        Told::Placed(reason) => std::mem::take(reason),
+        Told::Unplaced { .. } => String::new(),
+    };
+    let reasons: Vec<String> = order.iter().map(|&row| reason_of(row)).collect();
     order
-        .into_iter()
+        .into_par_iter()
+        .zip(reasons)
         .enumerate()
-        .map(|(position, row)| {
-            let (index, planned, place) = placed[row];
+        .map(|(position, (row, reason))| {
+            let (_, planned, place) = placed[row];
             let request = context.request(planned);
             let session = &case.sessions[place.offer.session.index()];
             let start = start_of(place);
             PlanRow {
                 call_order: position as u32 + 1,
-                call_by: call_by.get(&row).copied(),
+                call_by: call_by[row],
                 request_id: request.request_id.clone(),
                 patient_id: request.patient_id.clone(),
                 tier: tier_code(context, planned).to_owned(),
@@ -115,10 +123,7 @@ fn plan_rows(
                 days_late: days_late(context, planned, i64::from(place.offer.day)) as u32,
                 status: "proposed".to_owned(),
                 flags: flags(planned),
-                reason: match &mut told[index.index()] {
-                    Told::Placed(reason) => std::mem::take(reason),
-                    Told::Unplaced { .. } => String::new(),
-                },
+                reason,
                 kept: request.kept.clone(),
             }
         })

@@ -8,7 +8,11 @@ use crate::prepare::{Link, PlannedIdx, Prepared};
 
 /// The requests of each area, ascending; areas ascend by the first of their sites.
 pub(crate) fn areas(context: &Context<'_>, prepared: &Prepared) -> Vec<Vec<PlannedIdx>> {
-    let area_of = area_of(context, prepared);
+    requests_of(prepared, &area_of(context, prepared))
+}
+
+/// The same where the areas of the sites are known.
+pub(crate) fn requests_of(prepared: &Prepared, area_of: &[usize]) -> Vec<Vec<PlannedIdx>> {
     let mut areas: Vec<Vec<PlannedIdx>> = vec![Vec::new(); area_of.len()];
     for (index, planned) in prepared.iter() {
         areas[area_of[planned.site.index()]].push(index);

@@ -50,10 +50,20 @@ impl Limits {
 
     /// The limits that a placement counts against, each with how much.
     pub(crate) fn uses(&self, context: &Context<'_>, planned: &Planned, offer: &Offer) -> Vec<(Limit, i64)> {
+        let calls = self.of_calls(context, planned, offer.day).map(|limit| (limit, 1));
+        self.uses_of_sitting(context, planned, offer).chain(calls).collect()
+    }
+
+    /// The same without calls.
+    pub(crate) fn uses_of_sitting(
+        &self,
+        context: &Context<'_>,
+        planned: &Planned,
+        offer: &Offer,
+    ) -> impl Iterator<Item = (Limit, i64)> {
         let of_sitting = self.of_sitting(context, offer.session, offer.day);
         let counted = of_sitting.map(|limit| (limit, Self::amount(context, planned, offer, limit)));
-        let calls = self.of_calls(context, planned, offer.day).map(|limit| (limit, 1));
-        counted.filter(|(_, amount)| *amount > 0).chain(calls).collect()
+        counted.filter(|(_, amount)| *amount > 0)
     }
 
     /// The limits on what is placed in a session on a day.
@@ -83,7 +93,7 @@ impl Limits {
     }
 
     /// The limits on calls that an appointment on this day counts against, with 1 each.
-    pub(super) fn of_calls(
+    pub(crate) fn of_calls(
         &self,
         context: &Context<'_>,
         planned: &Planned,

@@ -37,8 +37,8 @@ use crate::candidates::{Context, Offer, Run};
 use crate::objective::Layout;
 use crate::prepare::Prepared;
 
-pub(crate) use areas::{area_of, areas};
-pub(crate) use build::{all_offers, offers_of};
+pub(crate) use areas::{area_of, requests_of};
+pub(crate) use build::offers_of;
 pub(crate) use limits::{Limit, Limits};
 pub(crate) use visits::{VisitWay, combinations};
 

@@ -62,6 +62,19 @@ pub fn write_folder(dir: &Path, files: &[OutputFile]) -> Result<()> {
     write_with(dir, files, &mut Real)
 }
 
+/// Whether a folder could be there: no file stands in its place or above it.
+///
+/// # Errors
+/// [`Error::Argument`] names the file.
+pub fn can_be_folder(dir: &Path) -> Result<()> {
+    match dir.ancestors().find(|path| path.exists()) {
+        Some(path) if !path.is_dir() => {
+            Err(Error::Argument(format!("{} is a file; a folder is needed to write to", path.display())))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Completes a write that was interrupted after it counted. Does nothing elsewhere.
 ///
 /// # Errors
@@ -71,6 +84,7 @@ pub fn recover(dir: &Path) -> Result<()> {
 }
 
 fn write_with(dir: &Path, files: &[OutputFile], disk: &mut dyn Disk) -> Result<()> {
+    can_be_folder(dir)?;
     if dir.is_dir() {
         recover_with(dir, disk)?;
         refuse_strangers(dir, files)?;

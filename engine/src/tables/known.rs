@@ -1,20 +1,26 @@
 //! Ids that can be referred to, and what they look like without leading zeros.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use crate::issue::{Code, Issue};
+use crate::lookup::Lookup;
 
 /// Ids by their position, and what they look like without leading zeros.
 pub struct Known<'a> {
-    positions: HashMap<&'a str, usize>,
-    bare: OnceLock<HashMap<&'a str, &'a str>>,
+    ids: Vec<&'a str>,
+    positions: Lookup<&'a str, usize>,
+    bare: OnceLock<Lookup<&'a str, &'a str>>,
 }
 
 impl<'a> Known<'a> {
     /// Of these ids, in order.
     pub fn new(ids: impl Iterator<Item = &'a str>) -> Self {
-        Self { positions: ids.enumerate().map(|(at, id)| (id, at)).collect(), bare: OnceLock::new() }
+        let ids: Vec<&str> = ids.collect();
+        let mut positions = Lookup::with_capacity(ids.len());
+        for (at, id) in ids.iter().enumerate() {
+            positions.insert(*id, at);
+        }
+        Self { ids, positions, bare: OnceLock::new() }
     }
 
     /// Where an id is.
@@ -26,9 +32,13 @@ impl<'a> Known<'a> {
     pub fn padded(&self, id: &str) -> Option<&'a str> {
         let bare = |id: &'a str| id.trim_start_matches('0');
         let table = self.bare.get_or_init(|| {
-            let mut ids: Vec<&str> = self.positions.keys().copied().collect();
-            ids.sort_unstable();
-            ids.into_iter().rev().map(|id| (bare(id), id)).collect()
+            let mut table: Lookup<&str, &str> = Lookup::with_capacity(self.ids.len());
+            for &id in &self.ids {
+                // Of several the first in the order of text.
+                let first = table.get_or_insert_with(bare(id), || id);
+                *first = id.min(first);
+            }
+            table
         });
         table.get(id.trim_start_matches('0')).copied()
     }

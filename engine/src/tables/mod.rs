@@ -34,7 +34,7 @@ mod text;
 mod write;
 
 pub use case::{read_case, read_case_files, read_case_watched};
-pub use folder::{OutputFile, write_folder};
+pub use folder::{OutputFile, can_be_folder, write_folder};
 pub use options::ReadOptions;
 #[cfg(feature = "parquet")]
 pub use parquet::ParquetTable;

@@ -1,9 +1,10 @@
 //! From rows that name each other to a case that points: references, duplicates, overlaps, what is derived.
 
 use std::collections::BTreeSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 
 use rayon::prelude::*;
+use rustc_hash::FxHasher;
 
 use super::book::{self, SessionRow, SlotRow};
 use super::known::Known;
@@ -56,7 +57,7 @@ fn twice<'a>(file: &str, field: &str, rows: impl Iterator<Item = (&'a str, u64)>
 /// The ids of slots that may be there twice, ascending by id and line: there are far too many to sort them all.
 fn repeated(rows: &[SlotRow]) -> Vec<(&str, u64)> {
     let digest = |row: &SlotRow| {
-        let mut hasher = DefaultHasher::new();
+        let mut hasher = FxHasher::default();
         row.slot.slot_id.as_str().hash(&mut hasher);
         hasher.finish()
     };

@@ -10,17 +10,17 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use sha2::{Digest, Sha256};
 
 use super::digest::hexadecimal;
 use super::log::Log;
 use super::options::ReadOptions;
 use super::source::{self, Source};
-use crate::calendar::{MINUTES_PER_DAY, england_bank_holidays};
+use crate::calendar::{LAST_WRITABLE, MINUTES_PER_DAY, england_bank_holidays};
 use crate::error::{Error, Result};
 use crate::issue::{Code, Issue};
-use crate::model::{BankHolidays, InputFile, Policy};
+use crate::model::{BankHolidays, InputFile, Policy, Target, Tier};
 
 pub use write::policy_to_toml;
 
@@ -143,8 +143,25 @@ pub fn load(
     };
     let start_given = draft.start_given || options.start.is_some();
     let policy = draft.decided(options.start, options.as_of);
+    if last_written(&policy) > LAST_WRITABLE {
+        let expected = format!("a start from which no date of the plan is after {LAST_WRITABLE}");
+        let issue = Issue::new(Code::PolicyValue, FILE, expected);
+        log.problems.push(issue.field("start").value(&policy.start.to_string()));
+        return None;
+    }
     doubts(&policy, start_given, &mut log.warnings);
     Some(policy)
+}
+
+/// The last date that a plan of this policy could write of its own: its last one, or the last target from its start.
+fn last_written(policy: &Policy) -> NaiveDate {
+    let days = policy.working_days();
+    let target = |tier: &Tier| match tier.target {
+        Target::Days(count) => policy.start.checked_add_days(Days::new(u64::from(count))),
+        Target::WorkingDays(count) => Some(days.nth_after(policy.start, count)),
+    };
+    let targets = policy.tiers.iter().filter_map(target);
+    targets.chain([policy.last_date()]).max().unwrap_or(NaiveDate::MAX)
 }
 
 /// What is allowed but worth a look.
