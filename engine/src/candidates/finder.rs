@@ -51,6 +51,20 @@ impl<'a, 'c> Finder<'a, 'c> {
         found
     }
 
+    /// Every offer for a request in one sitting.
+    pub fn offers_at(&mut self, planned: &Planned, sitting: &Sitting) -> Vec<Offer> {
+        let mut found = Vec::new();
+        let context = self.context;
+        let site = context.session(sitting).site;
+        if context.serves(site, planned.site)
+            && sitting.is_open()
+            && SITTING_RULES.iter().all(|(_, rule)| rule(context, planned, sitting))
+        {
+            self.offers_in(planned, sitting, &mut found);
+        }
+        found
+    }
+
     fn offers_in(&mut self, planned: &Planned, sitting: &Sitting, found: &mut Vec<Offer>) {
         let context = self.context;
         let Some(channel) = channel_of(context, planned, sitting) else { return };
@@ -72,7 +86,8 @@ impl<'a, 'c> Finder<'a, 'c> {
         let first = found.len();
         for shared in shared {
             if whole {
-                found.push(offer(shared, false, Arc::clone(&shared.runs)));
+                // Where it was before, it was in another session.
+                found.push(offer(shared, planned.previous.is_some(), Arc::clone(&shared.runs)));
                 continue;
             }
             let own = |check: &&RunCheck| {
@@ -99,7 +114,8 @@ impl<'a, 'c> Finder<'a, 'c> {
 
 /// Whether the request asks nothing that one run of the sitting could keep and another break.
 fn is_unrestricted(context: &Context<'_>, planned: &Planned, sitting: &Sitting) -> bool {
-    planned.previous.is_none()
+    let session = &context.session(sitting).session_id;
+    planned.previous.as_ref().is_none_or(|(before, _)| before != session)
         && planned.not_before.date() < sitting.date
         && context.request(planned).available.is_any()
         && context.bookings_of(planned).is_empty()

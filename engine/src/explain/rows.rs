@@ -16,7 +16,7 @@ const NAMED: usize = 10;
 ///
 /// # Errors
 /// [`Error::Argument`] names the rows that do not fit the case, and why.
-pub(super) fn places(
+pub(crate) fn places(
     context: &Context<'_>,
     prepared: &Prepared,
     offers: &[Vec<Offer>],
