@@ -36,6 +36,7 @@
 //! | [`solve`] | the best plan, with its proof (sections 4 and 5) |
 //! | [`explain`] | why here, what holds the better dates, what would change it |
 //! | [`report`] | the rows of the plan's files, the summary, and what people read |
+//! | [`resume`] | a plan kept in memory: who is next for a slot, and who moves when somebody is away |
 //! | [`verify`] | stands beside the road: recomputes every rule from the files alone |
 //! | [`generate`] | synthetic cases of any size |
 //!
@@ -56,6 +57,7 @@ pub mod objective;
 pub mod plan;
 pub mod prepare;
 pub mod report;
+pub mod resume;
 pub mod solve;
 pub mod tables;
 pub mod units;

@@ -54,6 +54,11 @@ impl Sitting {
         self.plannable
     }
 
+    /// Whether somebody could have a place in it, as far as it does not depend on the request.
+    pub(super) fn is_open(&self) -> bool {
+        self.open
+    }
+
     /// Whether the book has its practitioner in another session on that date.
     pub(super) fn is_busy_elsewhere(&self) -> bool {
         self.busy_elsewhere

@@ -39,6 +39,11 @@ impl<'a, 'c> Finder<'a, 'c> {
     pub fn offers(&mut self, planned: &Planned) -> Vec<Offer> {
         self.shares.offers(self.context, planned, self.context.last_date)
     }
+
+    /// Every offer for a request in one sitting.
+    pub fn offers_at(&mut self, planned: &Planned, sitting: &Sitting) -> Vec<Offer> {
+        self.shares.offers_at(self.context, planned, sitting)
+    }
 }
 
 /// What is remembered of a case because requests share it.
@@ -61,15 +66,20 @@ impl Shares {
     /// Every offer for a request up to a date, ascending by session.
     pub fn offers(&mut self, context: &Context<'_>, planned: &Planned, last: NaiveDate) -> Vec<Offer> {
         let mut found = Vec::new();
-        let keeps = |rule: &SittingRule, sitting: &Sitting| match rule {
-            // Nothing is open where one of these is broken.
-            SittingRule::Book(_) => true,
-            SittingRule::Request(holds) => holds(context, planned, sitting),
-        };
         for sitting in context.open_sittings_for(planned) {
-            if sitting.date <= last && SITTING_RULES.iter().all(|(_, rule)| keeps(rule, sitting)) {
+            if sitting.date <= last && may_be_in(context, planned, sitting) {
                 self.offers_in(context, planned, sitting, &mut found);
             }
+        }
+        found
+    }
+
+    /// Every offer for a request in one sitting.
+    fn offers_at(&mut self, context: &Context<'_>, planned: &Planned, sitting: &Sitting) -> Vec<Offer> {
+        let mut found = Vec::new();
+        let site = context.session(sitting).site;
+        if sitting.is_open() && context.serves(site, planned.site) && may_be_in(context, planned, sitting) {
+            self.offers_in(context, planned, sitting, &mut found);
         }
         found
     }
@@ -100,7 +110,8 @@ impl Shares {
         let first = found.len();
         for shared in shared {
             if whole {
-                found.push(offer(shared, false, Arc::clone(&shared.runs)));
+                // Where it was before, it was in another session.
+                found.push(offer(shared, planned.previous.is_some(), Arc::clone(&shared.runs)));
                 continue;
             }
             let own = |check: &&RunCheck| {
@@ -134,9 +145,19 @@ impl Shares {
     }
 }
 
+/// Whether a request may be in an open sitting, as far as that does not depend on the run.
+fn may_be_in(context: &Context<'_>, planned: &Planned, sitting: &Sitting) -> bool {
+    SITTING_RULES.iter().all(|(_, rule)| match rule {
+        // Nothing is open where one of these is broken.
+        SittingRule::Book(_) => true,
+        SittingRule::Request(holds) => holds(context, planned, sitting),
+    })
+}
+
 /// Whether the request asks nothing that one run of the sitting could keep and another break.
 fn is_unrestricted(context: &Context<'_>, planned: &Planned, sitting: &Sitting) -> bool {
-    planned.previous.is_none()
+    let session = &context.session(sitting).session_id;
+    planned.previous.as_ref().is_none_or(|(before, _)| before != session)
         && planned.not_before.date() < sitting.date
         && context.request(planned).available.is_any()
         && context.bookings_of(planned).is_empty()

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::offers::Offers;
 use super::words;
-use crate::candidates::{Context, Run, hurdles};
+use crate::candidates::{Context, Offer, Run, hurdles};
 use crate::error::{Error, Result};
 use crate::model::PlanRow;
 use crate::prepare::{Planned, PlannedIdx, Prepared, slots_by_id, slots_of_row};
@@ -17,10 +16,10 @@ const NAMED: usize = 10;
 ///
 /// # Errors
 /// [`Error::Argument`] names the rows that do not fit the case, and why.
-pub(super) fn places(
+pub(crate) fn places<'o>(
     context: &Context<'_>,
     prepared: &Prepared,
-    offers: &Offers,
+    offers_of: impl Fn(PlannedIdx) -> &'o [Offer],
     rows: &[PlanRow],
 ) -> Result<Vec<Option<Placed>>> {
     let by_id: BTreeMap<&str, usize> = prepared
@@ -46,8 +45,7 @@ pub(super) fn places(
             continue;
         };
         let session = context.case.slots[run.first.index()].session;
-        let offer = offers
-            .of(context, prepared, PlannedIdx(index as u32))
+        let offer = offers_of(PlannedIdx(index as u32))
             .iter()
             .find(|offer| offer.session == session && offer.runs.contains(&run));
         match offer {

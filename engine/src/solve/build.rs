@@ -10,7 +10,7 @@ use super::pools::Pools;
 use super::problem::{Appointment, Cost, Job, JobOption, Place, Problem, Tie};
 use super::seats::Seats;
 use super::{rows, visits};
-use crate::candidates::{Context, Finder, Offer, Run};
+use crate::candidates::{Context, Finder, Offer, Run, Sitting};
 use crate::model::DeliveryChannel;
 use crate::objective::{Layout, cost_of, cost_unplaced};
 use crate::prepare::{Link, Planned, PlannedIdx, Prepared};
@@ -43,11 +43,30 @@ pub(crate) fn offers_of(context: &Context<'_>, planned: &Planned) -> Vec<Offer> 
     find_offers(context, planned, &mut Finder::new(context))
 }
 
-fn find_offers(context: &Context<'_>, planned: &Planned, finder: &mut Finder<'_, '_>) -> Vec<Offer> {
+pub(super) fn find_offers(
+    context: &Context<'_>,
+    planned: &Planned,
+    finder: &mut Finder<'_, '_>,
+) -> Vec<Offer> {
     if planned.barred.is_some() {
         return Vec::new();
     }
     let mut found = finder.offers(planned);
+    found.retain_mut(|offer| keeps_booked_link(context, planned, offer));
+    found
+}
+
+/// Every offer of a request in one sitting.
+pub(super) fn offers_in(
+    context: &Context<'_>,
+    planned: &Planned,
+    sitting: &Sitting,
+    finder: &mut Finder<'_, '_>,
+) -> Vec<Offer> {
+    if planned.barred.is_some() {
+        return Vec::new();
+    }
+    let mut found = finder.offers_at(planned, sitting);
     found.retain_mut(|offer| keeps_booked_link(context, planned, offer));
     found
 }
@@ -101,7 +120,17 @@ fn find_ties(context: &Context<'_>, prepared: &Prepared) -> Vec<Tie> {
 
 /// Builds the problem of a case.
 pub(crate) fn build(context: &Context<'_>, prepared: &Prepared, layout: Layout, limits: &Limits) -> Built {
-    let offers = all_offers(context, prepared);
+    build_from(context, prepared, layout, limits, all_offers(context, prepared))
+}
+
+/// Builds the problem of a case in which each request has these offers alone.
+pub(super) fn build_from(
+    context: &Context<'_>,
+    prepared: &Prepared,
+    layout: Layout,
+    limits: &Limits,
+    offers: Vec<Vec<Offer>>,
+) -> Built {
     let pools = Pools::new(context, offers.iter().flatten());
     let ties = find_ties(context, prepared);
     let exact_start = start_matters(&ties);

@@ -48,6 +48,17 @@ impl Limits {
         }
     }
 
+    /// Whether no limit of the other one leaves less than here.
+    pub(crate) fn are_within(&self, other: &Self) -> bool {
+        fn all<K: Ord>(these: &BTreeMap<K, i64>, others: &BTreeMap<K, i64>) -> bool {
+            others.iter().all(|(key, other)| these.get(key).is_some_and(|left| left <= other))
+        }
+        all(&self.days, &other.days)
+            && all(&self.sessions, &other.sessions)
+            && all(&self.reserves, &other.reserves)
+            && self.calls == other.calls
+    }
+
     /// The limits that a placement counts against, each with how much.
     pub(crate) fn uses(&self, context: &Context<'_>, planned: &Planned, offer: &Offer) -> Vec<(Limit, i64)> {
         let calls = self.of_calls(context, planned, offer.day).map(|limit| (limit, 1));

@@ -5,6 +5,7 @@
 //! rows added where they are broken, inside branch and bound (`branch`), with exact whole-number bounds (`bound`); starts
 //! are settled by exact packing (`pack`).
 
+mod again;
 mod area;
 mod areas;
 mod bound;
@@ -37,8 +38,9 @@ use crate::candidates::{Context, Offer, Run};
 use crate::objective::Layout;
 use crate::prepare::Prepared;
 
+pub(crate) use again::{AtHand, replan, stand};
 pub(crate) use areas::{area_of, requests_of};
-pub(crate) use build::offers_of;
+pub(crate) use build::{all_offers, offers_of};
 pub(crate) use limits::{Limit, Limits};
 pub(crate) use visits::{VisitWay, combinations};
 

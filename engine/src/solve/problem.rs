@@ -33,8 +33,8 @@ impl Job {
     }
 }
 
-/// A vector; in place for policies of up to six ranks.
-pub(super) type Cost = SmallVec<[i64; 14]>;
+/// A vector; in place for policies of up to six ranks, with an entry for moves.
+pub(super) type Cost = SmallVec<[i64; 15]>;
 
 /// One way to place a job.
 #[derive(Debug, Clone)]

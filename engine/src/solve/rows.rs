@@ -21,9 +21,14 @@ pub(super) fn settle(jobs: &mut [Job], rows: &mut Vec<Row>) {
         for (row, amount) in job.options.iter_mut().flat_map(|option| &mut option.uses) {
             *amount /= divisors[*row as usize].max(1);
         }
-        job.options.sort_unstable_by(|a, b| a.cost.cmp(&b.cost).then_with(|| tie(a).cmp(tie(b))));
+        order(job);
     }
     rounded(jobs, rows);
+}
+
+/// Puts the options of a job in order.
+pub(super) fn order(job: &mut Job) {
+    job.options.sort_unstable_by(|a, b| a.cost.cmp(&b.cost).then_with(|| tie(a).cmp(tie(b))));
 }
 
 /// Order of options of equal cost: by offer and first start of each member.

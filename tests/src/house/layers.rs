@@ -31,12 +31,13 @@ pub const LAYERS: &[(&str, &[&[&str]])] = &[
         "plan",
         &[GROUND, &["model", "tables", "prepare", "candidates", "objective", "solve", "explain", "report"]],
     ),
+    ("resume", &[GROUND, &["model", "prepare", "candidates", "objective", "solve", "explain", "report"]]),
     (
         "cli",
         &[
             GROUND,
             &["model", "tables", "verify", "generate", "prepare", "candidates", "objective", "solve"],
-            &["explain", "report", "plan"],
+            &["explain", "report", "plan", "resume"],
         ],
     ),
 ];

@@ -24,6 +24,16 @@ impl Vector {
     }
 }
 
+impl Vector {
+    /// The same with one more entry after those of lateness with `window` among them.
+    pub fn with_moves(mut self, layout: Layout, moves: i64) -> Self {
+        let at = layout.ranks + 1;
+        self.0.copy_within(at..MOST - 1, at + 1);
+        self.0[at] = moves;
+        self
+    }
+}
+
 impl AddAssign for Vector {
     fn add_assign(&mut self, other: Self) {
         for (mine, its) in self.0.iter_mut().zip(other.0) {

@@ -14,7 +14,7 @@ pub mod switches;
 
 use std::collections::BTreeMap;
 
-use rebook::model::Case;
+use rebook::model::{Case, PlanRow};
 
 pub use before::{Wanted, ranks_of_tiers};
 pub use candidates::Candidate;
@@ -79,6 +79,11 @@ pub fn prepare(case: &Case, switches: Switches) -> Prepared<'_> {
 }
 
 impl Prepared<'_> {
+    /// The case.
+    pub fn case(&self) -> &Case {
+        self.case
+    }
+
     /// Sections 4 and 5, over all combinations.
     pub fn best(&self) -> Oracle {
         self.best_within(u64::MAX).expect("to leave everybody out breaks no rule")
@@ -86,6 +91,29 @@ impl Prepared<'_> {
 
     /// The same, or `None` where more than `limit` decisions had to be tried.
     pub fn best_within(&self, limit: u64) -> Option<Oracle> {
+        self.least_within(limit, self.layout.length(), |_, _, cost| cost)
+    }
+
+    /// The best plan where moves are counted, in an entry after those of lateness with `window` among them: requests that had
+    /// a place in the previous plan and have another one or none.
+    pub fn best_moving_few_within(&self, limit: u64) -> Option<Oracle> {
+        self.least_within(limit, self.layout.length() + 1, |wanted, place, cost| {
+            let before = excluded::previous_row(self.case, &wanted.request.request_id);
+            let stays = |row: &PlanRow| {
+                place.is_some_and(|place| {
+                    self.case.sessions[place.session].session_id == row.session_id && place.start == row.start
+                })
+            };
+            cost.with_moves(self.layout, i64::from(before.is_some_and(|row| !stays(row))))
+        })
+    }
+
+    fn least_within(
+        &self,
+        limit: u64,
+        length: usize,
+        counted: impl Fn(&Wanted<'_>, Option<&Candidate>, cost::Vector) -> cost::Vector,
+    ) -> Option<Oracle> {
         let rules = Rules::new(self.case, &self.wanted, &self.excluded, self.switches);
         let choices = self
             .wanted
@@ -94,9 +122,9 @@ impl Prepared<'_> {
             .map(|(wanted, candidates)| {
                 let places = candidates.iter().map(Some).chain([None]);
                 places
-                    .map(|place| Choice {
-                        place,
-                        cost: cost::cost(self.case, self.layout, wanted, place, self.switches),
+                    .map(|place| {
+                        let own = cost::cost(self.case, self.layout, wanted, place, self.switches);
+                        Choice { place, cost: counted(wanted, place, own) }
                     })
                     .collect()
             })
@@ -104,7 +132,7 @@ impl Prepared<'_> {
         let found = search::search(&rules, choices, limit)?;
         let plan = self.wanted.iter().zip(&found.plan);
         Some(Oracle {
-            vector: found.vector.entries(self.layout.length()),
+            vector: found.vector.entries(length),
             excluded: self.excluded.clone(),
             plan: plan
                 .filter_map(|(wanted, place)| Some((wanted.request.line, Candidate::clone((*place)?))))

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::solve::pack::{Packing, pack_within};
-use crate::solve::problem::{Assignment, Cost, JobOption, Problem, Span, add};
+use crate::solve::problem::{Assignment, Cost, JobOption, Pool, Problem, Span, add};
 use crate::solve::ties::Ties;
 use crate::units::SlotIdx;
 
@@ -16,14 +16,14 @@ const PACKING: u64 = 10_000;
 
 /// One way to place a job: an option, and which of the equally good starts. The places of a visit have one each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Way {
+pub(in crate::solve) struct Way {
     pub option: usize,
     pub pick: usize,
 }
 
 /// Who counts as being there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Beside {
+pub(in crate::solve) enum Beside {
     /// Everybody who is placed.
     All,
     /// Only those who may not be displaced.
@@ -37,7 +37,7 @@ struct Holder {
     group: Option<SlotIdx>,
 }
 
-pub(super) struct Board<'p> {
+pub(in crate::solve) struct Board<'p> {
     pub problem: &'p Problem,
     pub ties: &'p Ties,
     /// The vector of the plan.
@@ -193,7 +193,8 @@ impl<'p> Board<'p> {
             && self.ties.allow(self.problem, job, option, |end| self.chosen(end, beside))
     }
 
-    fn within_limits(&self, job: usize, option: usize, beside: Beside) -> bool {
+    /// Whether the limits have room for an option of an unplaced job.
+    pub fn within_limits(&self, job: usize, option: usize, beside: Beside) -> bool {
         let used = if beside == Beside::All { &self.used } else { &self.firm };
         let uses = &self.problem.jobs[job].options[option].uses;
         uses.iter().all(|&(row, amount)| used[row as usize] + amount <= self.problem.rows[row as usize].rhs)
@@ -202,6 +203,26 @@ impl<'p> Board<'p> {
     fn chosen(&self, job: usize, beside: Beside) -> Option<usize> {
         let there = beside == Beside::All || !self.loose[job];
         self.ways[job].filter(|_| there).map(|way| way.option)
+    }
+
+    /// How much of a row is used.
+    pub fn used(&self, row: usize) -> i64 {
+        self.used[row]
+    }
+
+    /// A pool with what is left of it beside everybody who is there.
+    pub fn pool_left(&self, pool: usize) -> Pool {
+        let mut left = self.problem.pools[pool].clone();
+        for (capacity, holders) in left.capacity.iter_mut().zip(&self.holders[pool]) {
+            if let Some(holder) = holders.first() {
+                *capacity = self.places(pool, holder.group).saturating_sub(holders.len()) as u32;
+            }
+        }
+        for (slot, places) in &mut left.groups {
+            let there = |atom: &Vec<Holder>| atom.iter().filter(|holder| holder.group == Some(*slot)).count();
+            *places -= (*places).min(self.holders[pool].iter().map(there).max().unwrap_or(0) as u32);
+        }
+        left
     }
 
     /// Whether the very starts of a way are free for an unplaced job.

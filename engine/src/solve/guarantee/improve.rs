@@ -3,11 +3,14 @@
 use super::Repair;
 
 impl Repair<'_> {
-    /// Looks at everybody once, who costs most when left out first; says whether anybody moved.
-    pub(super) fn improve(&mut self) -> bool {
+    /// Looks at everybody once, or at those without a place, who costs most when left out first; says whether anybody moved.
+    pub(super) fn improve(&mut self, everybody: bool) -> bool {
         let mut changed = false;
         for at in 0..self.order.len() {
             let job = self.order[at];
+            if !everybody && self.board.way(job).is_some() {
+                continue;
+            }
             let cheaper = self.board.cheaper(job, self.cost(job));
             if cheaper.is_empty() {
                 continue;

@@ -34,7 +34,7 @@ use crate::candidates::{Context, Offer};
 use crate::objective::Layout;
 use crate::prepare::Prepared;
 
-use board::Board;
+pub(super) use board::{Beside, Board, Way};
 
 /// Rounds in which free places are looked for. Later rounds only finish what displacing began.
 const IMPROVING_ROUNDS: u32 = 3;
@@ -53,6 +53,16 @@ pub(super) struct Whole<'a> {
 
 /// A plan that keeps the guarantee, never worse than `plan`.
 pub(super) fn repair(whole: Whole<'_>, plan: &Assignment) -> Assignment {
+    repair_with(whole, plan, true, true)
+}
+
+/// The same, and nobody who has a place moves but for the sake of the guarantee. Where the lateness is proven, part (a)
+/// holds as it is.
+pub(super) fn repair_alone(whole: Whole<'_>, plan: &Assignment, proven: bool) -> Assignment {
+    repair_with(whole, plan, false, !proven)
+}
+
+fn repair_with(whole: Whole<'_>, plan: &Assignment, everybody: bool, late: bool) -> Assignment {
     let ties = Ties::new(whole.problem);
     let mut repair = Repair {
         whole,
@@ -62,9 +72,9 @@ pub(super) fn repair(whole: Whole<'_>, plan: &Assignment) -> Assignment {
     };
     for round in 0.. {
         if round < IMPROVING_ROUNDS {
-            repair.improve();
+            repair.improve(everybody);
         }
-        let lowered = repair.lower();
+        let lowered = late && repair.lower();
         let exchanged = repair.exchange();
         if !lowered && !exchanged {
             break;
