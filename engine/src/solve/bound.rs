@@ -182,15 +182,14 @@ impl Prices {
 
     /// What a position costs at these prices, entry by entry: own cost and the rows whose prices count.
     fn parts<'p>(&self, job: &'p Job, position: usize, priced: &mut Vec<(usize, i64)>) -> &'p [i64] {
+        let (cost, uses): (&[i64], &[(u32, i64)]) = match job.options.get(position) {
+            Some(option) => (&option.cost, &option.uses),
+            None => (&job.unplaced, &job.unplaced_uses),
+        };
+        let counts = |(row, _): &&(u32, i64)| self.used.get(*row as usize) == Some(&true);
         priced.clear();
-        match job.options.get(position) {
-            Some(option) => {
-                let counts = |(row, _): &&(u32, i64)| self.used.get(*row as usize) == Some(&true);
-                priced.extend(option.uses.iter().filter(counts).map(|&(row, amount)| (row as usize, amount)));
-                &option.cost
-            }
-            None => &job.unplaced,
-        }
+        priced.extend(uses.iter().filter(counts).map(|&(row, amount)| (row as usize, amount)));
+        cost
     }
 
     fn entry(&self, own: &[i64], priced: &[(usize, i64)], entry: usize) -> i64 {

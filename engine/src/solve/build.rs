@@ -184,7 +184,7 @@ impl Maker<'_, '_> {
                 &mut unplaced,
             );
         }
-        Job { members: members.to_vec(), unplaced, required: false, options, signed: false, basic: false }
+        Job { members: members.to_vec(), unplaced, options, ..Job::default() }
     }
 
     /// The option of placing these members so; the third of each is the run of the offer that is meant.

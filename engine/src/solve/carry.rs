@@ -47,6 +47,7 @@ impl<'p> Carry<'p> {
             options: positions.map(option).collect(),
             signed: whole.signed,
             basic: self.basic[from + whole.options.len()],
+            ..Job::default()
         }
     }
 

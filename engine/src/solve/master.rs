@@ -153,13 +153,19 @@ impl Master {
         self.lp.pivots()
     }
 
-    /// Adds a limit over some options; they must not have it among their uses yet.
+    /// Adds a limit over some positions; they must not have it among their uses yet.
     pub(super) fn add_row(&mut self, problem: &mut Problem, new: TieRow) -> u32 {
         let index = problem.rows.len() as u32;
         let mut over = Vec::with_capacity(new.terms.len());
         for (job, option, coefficient) in new.terms {
-            problem.jobs[job].options[option].uses.push((index, coefficient));
-            problem.jobs[job].signed |= coefficient < 0;
+            let choices = &mut problem.jobs[job];
+            match choices.options.get_mut(option) {
+                Some(option) => {
+                    option.uses.push((index, coefficient));
+                    choices.signed |= coefficient < 0;
+                }
+                None => choices.unplaced_uses.push((index, coefficient)),
+            }
             over.push(((self.first[job] + option) as u32, coefficient as f64));
         }
         // Large coefficients are scaled down: the method is at ease with numbers near 1.

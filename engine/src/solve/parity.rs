@@ -384,14 +384,7 @@ mod tests {
             places: smallvec![],
             basic: false,
         };
-        Job {
-            members: Vec::new(),
-            unplaced: smallvec![1],
-            required: false,
-            options: options.iter().map(option).collect(),
-            signed: false,
-            basic: false,
-        }
+        Job { unplaced: smallvec![1], options: options.iter().map(option).collect(), ..Job::default() }
     }
 
     /// Three jobs, any two of which exclude each other: halves keep every row, but only one can be placed.

@@ -120,6 +120,7 @@ impl Part {
         for &index in &self.jobs {
             let mut job = whole.jobs[index].clone();
             job.signed = false;
+            job.unplaced_uses.clear();
             for option in &mut job.options {
                 option.uses.retain(|(row, _)| binding[*row as usize]);
                 job.signed |= option.uses.iter().any(|&(_, amount)| amount < 0);

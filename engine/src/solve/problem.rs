@@ -10,12 +10,14 @@ use crate::prepare::PlannedIdx;
 use crate::units::{SiteIdx, SlotIdx};
 
 /// A request, or the members of one visit: placed together or not at all.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Job {
     /// Who.
     pub members: Vec<PlannedIdx>,
     /// What leaving them out adds to the vector.
     pub unplaced: Cost,
+    /// Coefficients of leaving them out: in branching rows alone.
+    pub unplaced_uses: SmallVec<[(u32, i64); 2]>,
     /// Whether leaving them out has been ruled out.
     pub required: bool,
     /// Ascending by cost; ties by session and start.

@@ -16,7 +16,7 @@ pub(super) struct Ties {
 pub(super) struct TieRow {
     /// The limit.
     pub row: Row,
-    /// The coefficients.
+    /// The coefficients: job, position, how much.
     pub terms: Vec<(usize, usize, i64)>,
 }
 

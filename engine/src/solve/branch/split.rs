@@ -74,14 +74,10 @@ impl Search<'_> {
         let new = match decision {
             Decision::LeftOut { entry, more, count } => {
                 let needy = self.needy(entry);
-                // In terms of those who have a place.
-                let placed = needy.len() as i64 - count;
-                let (sign, rhs) = if more { (1, placed) } else { (-1, -placed) };
-                let options = |&job: &usize| {
-                    (0..self.problem.jobs[job].options.len()).map(move |option| (job, option, sign))
-                };
-                let terms = needy.iter().flat_map(options).collect();
-                TieRow { row: Row::new(rhs, RowKind::Branch), terms }
+                let sign = if more { -1 } else { 1 };
+                let unplaced = |&job: &usize| (job, self.problem.jobs[job].options.len(), sign);
+                let terms = needy.iter().map(unplaced).collect();
+                TieRow { row: Row::new(sign * count, RowKind::Branch), terms }
             }
             Decision::Users { row, size, more: false, count } => self.covers.number_row(row, size, 1, count),
             Decision::Users { row, size, more: true, count } => self.covers.number_row(row, size, -1, -count),
