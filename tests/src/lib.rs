@@ -9,6 +9,7 @@ pub mod compare;
 pub mod conservation;
 pub mod coverage;
 pub mod fuzz;
+pub mod halves;
 pub mod house;
 pub mod oracle;
 pub mod planner;

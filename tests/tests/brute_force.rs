@@ -7,6 +7,7 @@
 use rebook_tests::Case;
 use rebook_tests::cases::{COMPARED, random_case};
 use rebook_tests::compare::compare;
+use rebook_tests::halves::in_halves;
 use rebook_tests::planner::engine_plan;
 
 /// What the cases are like, and what was found.
@@ -52,17 +53,8 @@ impl Found {
 
 #[test]
 fn every_plan_is_the_best_there_is() {
-    let halves = [0, 1].map(|half| {
-        std::thread::spawn(move || {
-            let mut found = Found::default();
-            for seed in (half..COMPARED).step_by(2) {
-                found.look_at(seed, &random_case(seed));
-            }
-            found
-        })
-    });
-    let found =
-        halves.into_iter().fold(Found::default(), |all, half| all.add(half.join().expect("no panic")));
+    let halves = in_halves(&(0..COMPARED), |seed, found: &mut Found| found.look_at(seed, &random_case(seed)));
+    let found = halves.into_iter().fold(Found::default(), Found::add);
     println!(
         "{COMPARED} cases compared, {} disagreements; {} of {} requests placed; some and not all in {} cases",
         found.disagreements.len(),

@@ -13,6 +13,7 @@ use rebook::tables::{ReadOptions, read_case_files};
 use rebook::{PlanOptions, plan};
 use rebook_tests::build::CaseBuilder;
 use rebook_tests::cases::{Dice, mid_case, random_case};
+use rebook_tests::halves::in_halves;
 use rebook_tests::oracle::{Candidate, Switches, prepare};
 
 /// Where a run ends.
@@ -178,18 +179,12 @@ impl Tally {
 
 #[test]
 fn small_cases_stopped_at_any_moment() {
-    let halves = [0, 1].map(|half| {
-        std::thread::spawn(move || {
-            let mut tally = Tally::default();
-            for seed in (0..3_000).chain(70_000..73_000).filter(|seed| seed % 2 == half) {
-                let case = random_case(seed);
-                tally.add(&format!("seed {seed}"), &case, &ENDS, all_vectors(&case));
-            }
-            tally
-        })
+    let halves = in_halves(&(0..3_000).chain(70_000..73_000), |seed, tally: &mut Tally| {
+        let case = random_case(seed);
+        tally.add(&format!("seed {seed}"), &case, &ENDS, all_vectors(&case));
     });
     for half in halves {
-        half.join().expect("no panic").judge("small cases");
+        half.judge("small cases");
     }
 }
 

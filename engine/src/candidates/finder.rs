@@ -120,7 +120,7 @@ impl Shares {
                     .iter()
                     .all(|(_, asks, rule)| *asks == Asks::Sitting || rule(context, planned, &check))
             };
-            if planned.previous.is_none() {
+            let Some((before, start)) = &planned.previous else {
                 let own: Vec<Run> = shared.checks.iter().filter(own).map(|check| check.run).collect();
                 let all = own.len() == shared.runs.len();
                 if !own.is_empty() {
@@ -128,13 +128,10 @@ impl Shares {
                     found.push(offer(shared, false, runs));
                 }
                 continue;
-            }
+            };
+            let elsewhere = *before != context.session(sitting).session_id;
             let (moved, stays): (Vec<&RunCheck>, Vec<&RunCheck>) =
-                shared.checks.iter().filter(own).partition(|check| {
-                    planned.previous.as_ref().is_some_and(|(id, start)| {
-                        *id != context.session(sitting).session_id || *start != check.start
-                    })
-                });
+                shared.checks.iter().filter(own).partition(|check| elsewhere || *start != check.start);
             for (moved, checks) in [(true, moved), (false, stays)] {
                 if !checks.is_empty() {
                     found.push(offer(shared, moved, checks.into_iter().map(|check| check.run).collect()));

@@ -11,6 +11,7 @@ use crate::candidates::Context;
 use crate::error::Error;
 use crate::explain::Explainer;
 use crate::model::{Case, PlanFiles};
+use crate::plan::SORTING;
 use crate::prepare::{Barred, ExcludeReason, Excluded, Prepared, prepare};
 use crate::report::print_answer;
 
@@ -38,7 +39,7 @@ impl Run for Args {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let (case, plan, prepared) = told(console.err, |say| {
             let (case, plan) = self.planned.read(say)?;
-            say("sorting out who is planned".to_owned());
+            say(SORTING.to_owned());
             let prepared = prepare(&case);
             Ok::<_, Error>((case, plan, prepared))
         })?;

@@ -129,46 +129,26 @@ impl Change {
     /// The same change with every smaller number, where it has one.
     #[must_use]
     pub fn smaller(&self) -> Vec<Self> {
-        let with = |change: &dyn Fn(&mut Self)| {
+        let numbers = match self {
+            Self::MoreSlots { count, .. } => 1..*count,
+            Self::MoreContactsDay { most, now, .. } | Self::MoreContactsSession { most, now, .. } => {
+                now.saturating_add(1)..*most
+            }
+            Self::MoreCalls { calls_per_day, now, .. } => now.saturating_add(1)..*calls_per_day,
+            _ => 0..0,
+        };
+        let with = |less: u32| {
             let mut one = self.clone();
-            change(&mut one);
+            if let Self::MoreSlots { count: number, .. }
+            | Self::MoreContactsDay { most: number, .. }
+            | Self::MoreContactsSession { most: number, .. }
+            | Self::MoreCalls { calls_per_day: number, .. } = &mut one
+            {
+                *number = less;
+            }
             one
         };
-        match self {
-            Self::MoreSlots { count, .. } => {
-                let slots = |less: u32| {
-                    with(&|one| {
-                        if let Self::MoreSlots { count, .. } = one {
-                            *count = less;
-                        }
-                    })
-                };
-                (1..*count).map(slots).collect()
-            }
-            Self::MoreContactsDay { most, now, .. } | Self::MoreContactsSession { most, now, .. } => {
-                let contacts = |less: u32| {
-                    with(&|one| {
-                        if let Self::MoreContactsDay { most, .. } | Self::MoreContactsSession { most, .. } =
-                            one
-                        {
-                            *most = less;
-                        }
-                    })
-                };
-                (now.saturating_add(1)..*most).map(contacts).collect()
-            }
-            Self::MoreCalls { calls_per_day, now, .. } => {
-                let calls = |less: u32| {
-                    with(&|one| {
-                        if let Self::MoreCalls { calls_per_day, .. } = one {
-                            *calls_per_day = less;
-                        }
-                    })
-                };
-                (now.saturating_add(1)..*calls_per_day).map(calls).collect()
-            }
-            _ => Vec::new(),
-        }
+        numbers.map(with).collect()
     }
 
     fn apply_to(&self, case: &mut Case) {

@@ -34,7 +34,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::candidates::Context;
 use crate::error::Result;
@@ -159,7 +159,7 @@ impl<'a, 'c> Explainer<'a, 'c> {
     }
 
     fn date_of(&self, day: u32) -> NaiveDate {
-        self.context.case.policy.start + Days::new(u64::from(day))
+        self.context.case.policy.date_of(day)
     }
 
     /// Every arrangement of a visit, found once.

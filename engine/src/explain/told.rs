@@ -40,7 +40,7 @@ pub(super) fn budget(solution: &Solution) -> u64 {
 
 /// What must be left for a trial to be begun.
 pub(super) fn least(solution: &Solution) -> Least {
-    Least { plan: Some((solution.pivots, solution.placed.len() as u64)) }
+    Least { pivots: solution.pivots, requests: solution.placed.len() as u64 }
 }
 
 /// What is said of every planned request.

@@ -33,8 +33,10 @@ pub(super) struct Trials {
 /// nothing.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Least {
-    /// What the plan itself took: pivots, and for how many requests.
-    pub plan: Option<(u64, u64)>,
+    /// What the plan itself took; nothing where that is not known.
+    pub pivots: u64,
+    /// For how many requests.
+    pub requests: u64,
 }
 
 /// Pivots that an ordinary area takes for each of its requests, and then some.
@@ -43,8 +45,7 @@ const PIVOTS_A_REQUEST: u64 = 4;
 impl Least {
     /// For an area of so many requests: half of what the plan took for as many, and no more than is ordinary.
     fn of(self, requests: u64) -> u64 {
-        let (pivots, planned) = self.plan.unwrap_or_default();
-        let as_the_plan = pivots.saturating_mul(requests) / (2 * planned.max(1));
+        let as_the_plan = self.pivots.saturating_mul(requests) / (2 * self.requests.max(1));
         as_the_plan.min(PIVOTS_A_REQUEST * requests)
     }
 }

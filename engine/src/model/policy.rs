@@ -60,9 +60,19 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// The date so many days after the plan's start.
+    pub fn date_of(&self, day: u32) -> NaiveDate {
+        self.start + chrono::Days::new(u64::from(day))
+    }
+
     /// The last plannable date.
     pub fn last_date(&self) -> NaiveDate {
         self.start + chrono::Days::new(u64::from(self.horizon_days) - 1)
+    }
+
+    /// The day, from the plan's start, on which a request without a place counts as seen.
+    pub fn unplaced_day(&self) -> i64 {
+        i64::from(self.horizon_days) - 1 + i64::from(self.unplaced_days)
     }
 
     /// The calendar of working days.

@@ -115,9 +115,7 @@ pub fn cost_of(context: &Context<'_>, planned: &Planned, offer: &Offer) -> Cost 
 
 /// What a request adds when it has no place: seen `unplaced_days` after the last plannable date.
 pub fn cost_unplaced(context: &Context<'_>, layout: Layout, planned: &Planned) -> Cost {
-    let policy = &context.case.policy;
-    let day = i64::from(policy.horizon_days) - 1 + i64::from(policy.unplaced_days);
-    let cost = cost_on_day(context, planned, day, 0);
+    let cost = cost_on_day(context, planned, context.case.policy.unplaced_day(), 0);
     Cost { window: if layout.counts_window(planned) { i64::from(planned.weight) } else { 0 }, ..cost }
 }
 

@@ -1,7 +1,5 @@
 //! Somebody is away: who moves, and the plan of all.
 
-use chrono::{Days, NaiveDate};
-
 use super::kept::Kept;
 use super::stand::Moved;
 use crate::calendar::DateSet;
@@ -75,7 +73,7 @@ impl Kept<'_> {
         let context = Context::new(&case);
         let prepared = &later.prepared;
         let away = |offer: &Offer| {
-            let date = date_of(&case, offer.day);
+            let date = case.policy.date_of(offer.day);
             case.sessions[offer.session.index()].clinician == who && dates.contains(date)
         };
         let displaced: Vec<bool> = later
@@ -115,10 +113,6 @@ impl Kept<'_> {
         drop(context);
         Ok(Replan { case, displaced, moved, placed, late, moves, wait, widened, prepared, solution })
     }
-}
-
-fn date_of(case: &Case, day: u32) -> NaiveDate {
-    case.policy.start + Days::new(u64::from(day))
 }
 
 /// Those who are not where they were, of those who had a place or of those who had none.

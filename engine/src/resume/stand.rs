@@ -73,8 +73,7 @@ impl Moved {
 
 fn stand(context: &Context<'_>, planned: &Planned, placed: Option<&Placed>) -> Stand {
     let policy = &context.case.policy;
-    let unplaced = i64::from(policy.horizon_days) - 1 + i64::from(policy.unplaced_days);
-    let day = placed.map_or(unplaced, |placed| i64::from(placed.offer.day));
+    let day = placed.map_or(policy.unplaced_day(), |placed| i64::from(placed.offer.day));
     let beside = placed.map_or(0, |placed| inconvenience(context, planned, &placed.offer));
     Stand {
         place: placed.map(|placed| place(context, placed)),

@@ -8,10 +8,10 @@ use rayon::prelude::*;
 use super::areas::areas;
 use super::branch::Budget;
 use super::limits::Limits;
-use super::problem::{Assignment, Chosen, Problem};
+use super::problem::{Assignment, Chosen, options};
 use super::watch::{AreaWatch, Watch};
 use super::{Effort, Placed, build, guarantee, strategy};
-use crate::candidates::{Context, Offer};
+use crate::candidates::Context;
 use crate::objective::Layout;
 use crate::prepare::{PlannedIdx, Prepared};
 
@@ -93,13 +93,14 @@ impl Area {
     fn search(&mut self, whole: Whole<'_>, effort: Effort<'_>, round: u64, watch: &Watch<'_>) {
         let Whole { context, prepared, layout, limits } = whole;
         let own = prepared.area(&self.requests);
-        let build::Built { offers, problem } = build::build(context, &own, layout, limits);
+        let built = build::build(context, &own, layout, limits);
+        let problem = &built.problem;
         let area_watch = AreaWatch { watch, context, prepared: &own, requests: &self.requests };
-        let warm: Option<Vec<Option<usize>>> = (!self.chosen.is_empty())
-            .then(|| self.chosen.iter().map(|choice| choice.as_ref().map(|(option, _)| *option)).collect());
+        let warm: Option<Vec<Option<usize>>> =
+            (!self.chosen.is_empty()).then(|| options(&self.chosen).collect());
         let pivots = self.pivots_of(round).min(effort.pivots);
         let budget = Budget { pivots, stop: effort.stop, watch: area_watch };
-        let solved = strategy::solve(&problem, budget, warm.as_deref());
+        let solved = strategy::solve(problem, budget, warm.as_deref());
         self.nodes += solved.nodes;
         self.pivots += solved.pivots;
         self.bounds = if solved.best.value == self.value {
@@ -110,7 +111,7 @@ impl Area {
         };
         self.value = solved.best.value;
         self.least = problem.least();
-        self.place(&problem, &offers, &solved.best.chosen);
+        self.placed = built.places(&solved.best.chosen);
         if self.is_proven() {
             watch.proven();
         } else {
@@ -122,24 +123,14 @@ impl Area {
     fn mend(&mut self, whole: Whole<'_>) {
         let Whole { context, prepared, layout, limits } = whole;
         let own = prepared.area(&self.requests);
-        let build::Built { offers, problem } = build::build(context, &own, layout, limits);
+        let built = build::build(context, &own, layout, limits);
+        let build::Built { offers, problem } = &built;
         let plan = Assignment { chosen: std::mem::take(&mut self.chosen), value: self.value.clone() };
-        let whole = guarantee::Whole { context, prepared: &own, layout, offers: &offers, problem: &problem };
+        let whole = guarantee::Whole { context, prepared: &own, layout, offers, problem };
         let best = guarantee::repair(whole, &plan);
         debug_assert!(best.value <= plan.value, "a repair never makes a plan worse");
         self.bounds = guarantee::bounds(&self.least, &plan.value, &best.value, &self.bounds);
         self.value = best.value;
-        self.place(&problem, &offers, &best.chosen);
-    }
-
-    fn place(&mut self, problem: &Problem, offers: &[Vec<Offer>], chosen: &Chosen) {
-        self.placed = vec![None; self.requests.len()];
-        for (job, choice) in problem.jobs.iter().zip(chosen) {
-            let Some((option, spans)) = choice else { continue };
-            for (place, &span) in job.options[*option].places.iter().zip(spans) {
-                let offer = offers[place.member.index()][place.offer as usize].clone();
-                self.placed[place.member.index()] = Some(Placed { offer, run: place.spans[span].run });
-            }
-        }
+        self.placed = built.places(&best.chosen);
     }
 }

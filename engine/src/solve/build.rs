@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::Days;
 use smallvec::{SmallVec, smallvec};
 
 use super::limits::Limits;
 use super::pools::Pools;
-use super::problem::{Appointment, Cost, Job, JobOption, Place, Problem, Tie};
+use super::problem::{Appointment, Chosen, Cost, Job, JobOption, Place, Problem, Tie};
 use super::seats::Seats;
-use super::{rows, visits};
+use super::{Placed, rows, visits};
 use crate::candidates::{Context, Finder, Offer, Run, Sitting};
 use crate::model::DeliveryChannel;
 use crate::objective::{Layout, cost_of, cost_unplaced};
@@ -23,10 +22,36 @@ pub(crate) struct Built {
     pub(super) problem: Problem,
 }
 
+impl Built {
+    /// Where an option puts the members of its job, each at the start that is picked for it.
+    pub(super) fn placed<'a>(
+        &'a self,
+        option: &'a JobOption,
+        pick: impl Fn(usize) -> usize + 'a,
+    ) -> impl Iterator<Item = (PlannedIdx, Placed)> + 'a {
+        option.places.iter().enumerate().map(move |(at, place)| {
+            let offer = self.offers[place.member.index()][place.offer as usize].clone();
+            (place.member, Placed { offer, run: place.spans[pick(at)].run })
+        })
+    }
+
+    /// Where a plan puts each request.
+    pub(super) fn places(&self, plan: &Chosen) -> Vec<Option<Placed>> {
+        let mut placed = vec![None; self.offers.len()];
+        for (job, choice) in self.problem.jobs.iter().zip(plan) {
+            let Some((option, spans)) = choice else { continue };
+            for (member, place) in self.placed(&job.options[*option], |at| spans[at]) {
+                placed[member.index()] = Some(place);
+            }
+        }
+        placed
+    }
+}
+
 /// Whether an offer on this day keeps the link to an appointment that is already booked.
 fn keeps_booked_link(context: &Context<'_>, planned: &Planned, offer: &mut Offer) -> bool {
     let Link::Booked { end, min_days, max_days } = planned.link else { return true };
-    let date = context.case.policy.start + Days::new(u64::from(offer.day));
+    let date = context.case.policy.date_of(offer.day);
     let days = (date - end.date()).num_days();
     if days < i64::from(min_days) || days > i64::from(max_days) {
         return false;
@@ -43,15 +68,16 @@ pub(crate) fn offers_of(context: &Context<'_>, planned: &Planned) -> Vec<Offer> 
     find_offers(context, planned, &mut Finder::new(context))
 }
 
-pub(super) fn find_offers(
-    context: &Context<'_>,
-    planned: &Planned,
-    finder: &mut Finder<'_, '_>,
-) -> Vec<Offer> {
+fn find_offers(context: &Context<'_>, planned: &Planned, finder: &mut Finder<'_, '_>) -> Vec<Offer> {
+    allowed(context, planned, || finder.offers(planned))
+}
+
+/// What is found, unless the request can have no place at all, and as far as that keeps a link to what is booked.
+fn allowed(context: &Context<'_>, planned: &Planned, find: impl FnOnce() -> Vec<Offer>) -> Vec<Offer> {
     if planned.barred.is_some() {
         return Vec::new();
     }
-    let mut found = finder.offers(planned);
+    let mut found = find();
     found.retain_mut(|offer| keeps_booked_link(context, planned, offer));
     found
 }
@@ -63,12 +89,7 @@ pub(super) fn offers_in(
     sitting: &Sitting,
     finder: &mut Finder<'_, '_>,
 ) -> Vec<Offer> {
-    if planned.barred.is_some() {
-        return Vec::new();
-    }
-    let mut found = finder.offers_at(planned, sitting);
-    found.retain_mut(|offer| keeps_booked_link(context, planned, offer));
-    found
+    allowed(context, planned, || finder.offers_at(planned, sitting))
 }
 
 /// Finds every offer of every request.

@@ -229,7 +229,7 @@ impl<'a> Ready<'a> {
                 .collect(),
             ties: problem.ties.iter().map(Tie::from).collect(),
             travel: problem.travel,
-            unplaced_day: i64::from(policy.horizon_days) - 1 + i64::from(policy.unplaced_days),
+            unplaced_day: policy.unplaced_day(),
         };
         for job in &problem.jobs {
             for option in &job.options {

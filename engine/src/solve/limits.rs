@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -84,7 +84,7 @@ impl Limits {
         session: SessionIdx,
         day: u32,
     ) -> impl Iterator<Item = Limit> {
-        let date = context.case.policy.start + Days::new(u64::from(day));
+        let date = context.case.policy.date_of(day);
         let held = &context.case.sessions[session.index()];
         let by_day = self.days.contains_key(&(held.clinician, date));
         let by_session = self.sessions.contains_key(&session);
@@ -110,7 +110,7 @@ impl Limits {
         planned: &Planned,
         day: u32,
     ) -> impl Iterator<Item = Limit> {
-        let date = context.case.policy.start + Days::new(u64::from(day));
+        let date = context.case.policy.date_of(day);
         let dates = self.calls.get(&planned.site).filter(|_| planned.route == ContactRoute::Phone);
         let on_or_after = dates.into_iter().flatten().filter(move |(by, _)| *by >= date);
         on_or_after.map(|&(by, _)| Limit::Calls(planned.site, by))

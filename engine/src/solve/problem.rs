@@ -222,8 +222,13 @@ pub(super) struct Assignment {
 impl Assignment {
     /// The option of each job.
     pub fn options(&self) -> impl Iterator<Item = Option<usize>> + '_ {
-        self.chosen.iter().map(|choice| choice.as_ref().map(|(option, _)| *option))
+        options(&self.chosen)
     }
+}
+
+/// The option of each job.
+pub(super) fn options(chosen: &Chosen) -> impl Iterator<Item = Option<usize>> + '_ {
+    chosen.iter().map(|choice| choice.as_ref().map(|(option, _)| *option))
 }
 
 impl Problem {

@@ -11,6 +11,7 @@ use rebook::solve::Effort;
 use rebook::{PlanOptions, plan};
 use rebook_tests::cases::{mid_case, random_case};
 use rebook_tests::compare::keeps_the_rules;
+use rebook_tests::halves::in_halves;
 use rebook_tests::oracle::{Switches, prepare};
 use rebook_tests::planner::engine_plan;
 
@@ -141,19 +142,10 @@ fn look_at(seed: u64, found: &mut Found) {
     }
 }
 
-fn in_halves(count: u64, look_at: fn(u64, &mut Found)) -> Found {
-    let halves = [0, 1].map(|half| {
-        std::thread::spawn(move || {
-            let mut found = Found::default();
-            for seed in (half..count).step_by(2) {
-                look_at(seed, &mut found);
-            }
-            found
-        })
-    });
+fn found_in(count: u64, look_at: fn(u64, &mut Found)) -> Found {
     let mut all = Found::default();
-    for half in halves {
-        all.add(half.join().expect("no panic"));
+    for half in in_halves(&(0..count), look_at) {
+        all.add(half);
     }
     println!(
         "{} absences: {} proven, {} looked wider, {} moved more than the displaced, {} not proven; {} wrong",
@@ -169,7 +161,7 @@ fn in_halves(count: u64, look_at: fn(u64, &mut Found)) -> Found {
 
 #[test]
 fn nobody_moves_who_need_not() {
-    let all = in_halves(CASES, look_at);
+    let all = found_in(CASES, look_at);
     let few: Vec<&str> = all.wrong.iter().take(10).map(String::as_str).collect();
     assert!(few.is_empty(), "{}", few.join("\n"));
     assert!(all.asked > 2_000 && all.widened > 500 && all.more > 300, "too little is asked");
@@ -196,7 +188,7 @@ fn look_at_larger(seed: u64, found: &mut Found) {
 
 #[test]
 fn every_plan_keeps_the_rules_and_the_guarantee_proven_or_not() {
-    let all = in_halves(LARGER, look_at_larger);
+    let all = found_in(LARGER, look_at_larger);
     let few: Vec<&str> = all.wrong.iter().take(10).map(String::as_str).collect();
     assert!(few.is_empty(), "{}", few.join("\n"));
     assert!(all.proven > 50 && all.mended > 50, "too little is asked");

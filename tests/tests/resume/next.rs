@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rebook::model::{Case, PlanFiles, Reconciliation, SlotStatus};
 use rebook::resume::{Kept, Next};
 use rebook_tests::cases::random_case;
+use rebook_tests::halves::in_halves;
 use rebook_tests::oracle::{Candidate, Prepared, Switches, prepare};
 use rebook_tests::planner::engine_plan;
 
@@ -211,18 +212,8 @@ fn cancelled(case: &Case, slot: usize) -> Case {
 
 #[test]
 fn every_single_move_is_found_and_nothing_else() {
-    let halves = [0, 1].map(|half| {
-        std::thread::spawn(move || {
-            let mut found = Found::default();
-            for seed in (half..CASES).step_by(2) {
-                look_at(seed, &mut found);
-            }
-            found
-        })
-    });
     let mut all = Found::default();
-    for half in halves {
-        let half = half.join().expect("no panic");
+    for half in in_halves(&(0..CASES), look_at) {
         all.questions += half.questions;
         all.takers += half.takers;
         all.visits += half.visits;

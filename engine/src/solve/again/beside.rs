@@ -7,7 +7,7 @@ use crate::candidates::{Offer, Run};
 use crate::prepare::PlannedIdx;
 use crate::solve::build::Built;
 use crate::solve::guarantee::{Beside, Board};
-use crate::solve::problem::{Assignment, Chosen, Job, Place, Problem, Span, Tie};
+use crate::solve::problem::{Assignment, Chosen, Job, Place, Problem, Span, Tie, options};
 use crate::solve::ties::Ties;
 
 /// The place that a request has now, as an offer of its own.
@@ -69,7 +69,7 @@ impl Left {
     pub(super) fn new(whole: &Problem, ties: &Ties, plan: &Chosen, free: &[bool]) -> Self {
         let stay: Chosen =
             plan.iter().zip(free).map(|(choice, free)| choice.clone().filter(|_| !free)).collect();
-        let value = whole.value(stay.iter().map(|choice| choice.as_ref().map(|(option, _)| *option)));
+        let value = whole.value(options(&stay));
         let board = Board::new(whole, ties, &Assignment { chosen: stay, value });
         let mut left = Self {
             problem: Problem {

@@ -14,7 +14,7 @@ use crate::candidates::Offer;
 use crate::prepare::{PlannedIdx, Prepared};
 use crate::solve::branch::Budget;
 use crate::solve::build::{Built, build_from};
-use crate::solve::problem::{Assignment, Chosen, Job, Problem};
+use crate::solve::problem::{Assignment, Chosen, Job, Problem, options};
 use crate::solve::ties::Ties;
 use crate::solve::watch::{AreaWatch, Watch};
 use crate::solve::{Effort, Entry, Placed, guarantee, rows, strategy};
@@ -71,7 +71,7 @@ pub(crate) fn replan(
     let problem = &built.problem;
     let whole = guarantee::Whole { context, prepared, layout, offers: &built.offers, problem };
     let mended = guarantee::repair_alone(whole, &plan, value[..at] == bounds[..at]);
-    let placed = places(&built, &mended.chosen);
+    let placed = built.places(&mended.chosen);
     let mut after = mended.value;
     after.insert(at, moves(prepared, &placed));
     let mut least = problem.least();
@@ -133,7 +133,7 @@ fn solve_beside(
     let value = worth(problem, &plan);
     let of_left = solved.bounds.iter().zip(&solved.best.value);
     let bounds = value.iter().zip(of_left).map(|(value, (bound, own))| value - own + bound).collect();
-    Found { placed: places(&built, &plan), value, bounds, nodes: solved.nodes, pivots: solved.pivots }
+    Found { placed: built.places(&plan), value, bounds, nodes: solved.nodes, pivots: solved.pivots }
 }
 
 /// Searches on over everybody.
@@ -148,7 +148,7 @@ fn widen(at_hand: AtHand<'_>, built: &mut Built, found: &mut Found, old: &Known,
     let solved = strategy::solve(&built.problem, budget, Some(&start));
     let before = old.bounds(&solved.best.value, &built.problem.least());
     *found = Found {
-        placed: places(built, &solved.best.chosen),
+        placed: built.places(&solved.best.chosen),
         bounds: solved.bounds.iter().zip(before).map(|(new, old)| *new.max(&old)).collect(),
         value: solved.best.value,
         nodes: found.nodes + solved.nodes,
@@ -190,10 +190,6 @@ impl Known {
     }
 }
 
-fn options(plan: &Chosen) -> impl Iterator<Item = Option<usize>> + '_ {
-    plan.iter().map(|choice| choice.as_ref().map(|(option, _)| *option))
-}
-
 /// The vector of a plan.
 fn worth(problem: &Problem, plan: &Chosen) -> Vec<i64> {
     problem.value(options(plan))
@@ -203,18 +199,6 @@ fn worth(problem: &Problem, plan: &Chosen) -> Vec<i64> {
 fn moves(prepared: &Prepared, placed: &[Option<Placed>]) -> i64 {
     let had = prepared.requests.iter().zip(placed).filter(|(planned, _)| planned.previous.is_some());
     had.filter(|(_, now)| now.as_ref().is_none_or(|now| now.offer.moved)).count() as i64
-}
-
-fn places(built: &Built, plan: &Chosen) -> Vec<Option<Placed>> {
-    let mut placed = vec![None; built.offers.len()];
-    for (job, choice) in built.problem.jobs.iter().zip(plan) {
-        let Some((option, spans)) = choice else { continue };
-        for (place, &span) in job.options[*option].places.iter().zip(spans) {
-            let offer = built.offers[place.member.index()][place.offer as usize].clone();
-            placed[place.member.index()] = Some(Placed { offer, run: place.spans[span].run });
-        }
-    }
-    placed
 }
 
 /// Adds the entry of moves to the vector.

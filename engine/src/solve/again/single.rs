@@ -7,7 +7,7 @@ use crate::prepare::PlannedIdx;
 use crate::solve::Placed;
 use crate::solve::build::{Built, build_from, offers_in};
 use crate::solve::guarantee::{Beside, Board, Way};
-use crate::solve::problem::{Assignment, Chosen, Place};
+use crate::solve::problem::{Assignment, Chosen, options};
 use crate::solve::ties::Ties;
 
 /// One move.
@@ -81,8 +81,7 @@ impl Standing {
     /// ones the first by id.
     pub(crate) fn moves(&self, at_hand: AtHand<'_>) -> Vec<SingleMove> {
         let problem = &self.built.problem;
-        let value =
-            problem.value(self.chosen.iter().map(|choice| choice.as_ref().map(|(option, _)| *option)));
+        let value = problem.value(options(&self.chosen));
         let plan = Assignment { chosen: self.chosen.clone(), value };
         let mut board = Board::new(problem, &self.ties, &plan);
         let mut found = Vec::new();
@@ -126,10 +125,6 @@ impl Standing {
 
     fn places(&self, job: usize, way: Way) -> Vec<Placed> {
         let option = &self.built.problem.jobs[job].options[way.option];
-        let placed = |place: &Place| Placed {
-            offer: self.built.offers[place.member.index()][place.offer as usize].clone(),
-            run: place.spans[way.pick].run,
-        };
-        option.places.iter().map(placed).collect()
+        self.built.placed(option, |_| way.pick).map(|(_, placed)| placed).collect()
     }
 }

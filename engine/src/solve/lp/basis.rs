@@ -102,13 +102,17 @@ impl Inverse {
     }
 
     fn push(&mut self, row: usize, alpha: &[f64]) {
-        let pivot = 1.0 / alpha[row];
+        let entries = alpha.iter().enumerate().map(|(at, &value)| (at as u32, value));
+        self.push_column(row, alpha[row], entries.filter(|(_, value)| value.abs() > NOTHING));
+    }
+
+    /// A column comes into the basis in a row, where it has `own`; what `entries` have in that row is passed over.
+    fn push_column(&mut self, row: usize, own: f64, entries: impl Iterator<Item = (u32, f64)>) {
+        let pivot = 1.0 / own;
         let from = self.index.len() as u32;
-        for (at, &value) in alpha.iter().enumerate() {
-            if at != row && value.abs() > NOTHING {
-                self.index.push(at as u32);
-                self.value.push(-value * pivot);
-            }
+        for (at, value) in entries.filter(|(at, _)| *at as usize != row) {
+            self.index.push(at);
+            self.value.push(-value * pivot);
         }
         self.etas.push(Eta { row: row as u32, kind: Kind::Column(pivot), from, to: self.index.len() as u32 });
     }
@@ -137,7 +141,8 @@ impl Inverse {
         for (position, place) in order(rows, columns, &rest, &basic) {
             let (id, entries) = columns[position];
             if let Place::First(row) = place {
-                self.push_entries(row, entries);
+                let own = entries.iter().find(|entry| entry.0 as usize == row).map_or(1.0, |entry| entry.1);
+                self.push_column(row, own, entries.iter().copied());
                 basic[row] = id;
                 telling = self.etas.len();
                 continue;
@@ -152,7 +157,8 @@ impl Inverse {
                 _ => work.largest(open),
             };
             if let Some(row) = row.filter(|&row| work.value[row].abs() >= PIVOT_TOLERANCE) {
-                self.push_sparse(row, &work);
+                let entries = work.touched.iter().map(|&at| (at, work.value[at as usize]));
+                self.push_column(row, work.value[row], entries.filter(|(_, value)| value.abs() > NOTHING));
                 basic[row] = id;
             }
             work.clear();
@@ -173,30 +179,6 @@ impl Inverse {
                 }
             }
         }
-    }
-
-    fn push_sparse(&mut self, row: usize, alpha: &Sparse) {
-        let pivot = 1.0 / alpha.value[row];
-        let from = self.index.len() as u32;
-        for &at in alpha.touched.iter().filter(|&&at| at as usize != row) {
-            let value = alpha.value[at as usize];
-            if value.abs() > NOTHING {
-                self.index.push(at);
-                self.value.push(-value * pivot);
-            }
-        }
-        self.etas.push(Eta { row: row as u32, kind: Kind::Column(pivot), from, to: self.index.len() as u32 });
-    }
-
-    fn push_entries(&mut self, row: usize, entries: &[(u32, f64)]) {
-        let from = self.index.len() as u32;
-        let own = entries.iter().find(|entry| entry.0 as usize == row).map_or(1.0, |entry| entry.1);
-        let pivot = 1.0 / own;
-        for &(at, value) in entries.iter().filter(|entry| entry.0 as usize != row) {
-            self.index.push(at);
-            self.value.push(-value * pivot);
-        }
-        self.etas.push(Eta { row: row as u32, kind: Kind::Column(pivot), from, to: self.index.len() as u32 });
     }
 }
 

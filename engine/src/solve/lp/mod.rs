@@ -252,10 +252,7 @@ impl Lp {
     /// Takes these columns and slacks into the basis as far as they are independent, and slacks for what is missing;
     /// says whether that makes a basis.
     pub(super) fn carry(&mut self, ids: &[u32]) -> bool {
-        let mut inverse = std::mem::take(&mut self.inverse);
-        let columns: Vec<(u32, &[(u32, f64)])> = ids.iter().map(|&id| (id, self.entries_of(id))).collect();
-        let mut basis = inverse.invert(self.rows.len(), &columns);
-        self.inverse = inverse;
+        let mut basis = self.inverted(ids);
         self.current = false;
         for (row, id) in basis.iter_mut().enumerate().filter(|(_, id)| **id == NOWHERE) {
             if self.rows[row].sense == Sense::Equal {
@@ -347,13 +344,18 @@ impl Lp {
         self.row_of(id).is_some_and(|row| self.rows[row].sense == Sense::Free)
     }
 
-    /// Inverts the basis anew.
-    fn invert(&mut self) -> Result<(), LpStop> {
+    /// Makes the inverse of these columns and slacks; says which is basic in each row.
+    fn inverted(&mut self, ids: &[u32]) -> Vec<u32> {
         let mut inverse = std::mem::take(&mut self.inverse);
-        let columns: Vec<(u32, &[(u32, f64)])> =
-            self.basis.iter().map(|&id| (id, self.entries_of(id))).collect();
+        let columns: Vec<(u32, &[(u32, f64)])> = ids.iter().map(|&id| (id, self.entries_of(id))).collect();
         let basis = inverse.invert(self.rows.len(), &columns);
         self.inverse = inverse;
+        basis
+    }
+
+    /// Inverts the basis anew.
+    fn invert(&mut self) -> Result<(), LpStop> {
+        let basis = self.inverted(&self.basis.clone());
         if basis.contains(&NOWHERE) {
             return Err(LpStop::Numerics);
         }

@@ -65,6 +65,16 @@ fn programme(costs: &[Vec<f64>], limits: &[Limit]) -> Lp {
     lp
 }
 
+/// Costs, eight limits, and the optimum that they have.
+fn solved(seed: u64) -> (Vec<Vec<f64>>, Vec<Limit>, Lp) {
+    let mut dice = Dice(seed);
+    let costs = costs(&mut dice);
+    let limits = limits(&mut dice, 8);
+    let mut lp = programme(&costs, &limits);
+    lp.primal(PLENTY).expect("solved");
+    (costs, limits, lp)
+}
+
 fn objective(lp: &Lp) -> Vec<f64> {
     (0..ENTRIES).map(|entry| lp.objective(entry)).collect()
 }
@@ -90,11 +100,7 @@ fn assert_optimal(lp: &Lp) {
 #[test]
 fn the_dual_method_ends_where_the_primal_method_does() {
     for seed in 0..200 {
-        let mut dice = Dice(seed);
-        let costs = costs(&mut dice);
-        let limits = limits(&mut dice, 8);
-        let mut whole = programme(&costs, &limits);
-        whole.primal(PLENTY).expect("solved");
+        let (costs, limits, whole) = solved(seed);
         assert_optimal(&whole);
 
         let mut step = programme(&costs, &limits[..4]);
@@ -139,11 +145,7 @@ fn a_basis_can_be_come_back_to() {
 #[test]
 fn a_basis_can_be_carried_over() {
     for seed in 0..200 {
-        let mut dice = Dice(seed);
-        let costs = costs(&mut dice);
-        let limits = limits(&mut dice, 8);
-        let mut whole = programme(&costs, &limits);
-        whole.primal(PLENTY).expect("solved");
+        let (costs, limits, whole) = solved(seed);
 
         let mut same_limits = programme(&costs, &limits);
         assert!(same_limits.carry(whole.basis()));
