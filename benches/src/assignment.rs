@@ -17,9 +17,9 @@ const SITE: &str = "P1";
 const SLOTS: usize = 20;
 /// Plannable dates, of which twenty are working days.
 const DAYS: u64 = 28;
-const WORKING_DAYS: usize = 20;
+pub(crate) const WORKING_DAYS: usize = 20;
 /// Of a full book, this share of slots is free where there are many.
-const FREE_OF_A_SESSION: usize = 16;
+pub(crate) const FREE_OF_A_SESSION: usize = 16;
 const FEWEST_CLINICIANS: usize = 5;
 
 const POLICY: &str = r#"name = "assignment"
@@ -63,16 +63,18 @@ roles = ["practice-nurse", "anp"]
 "#;
 
 /// Share of each tier, in percent.
-const TIERS: [(&str, u32); 6] = [("GP1", 2), ("GP2", 6), ("GP3", 20), ("GP4", 40), ("GP5", 25), ("GP6", 7)];
+pub(crate) const TIERS: [(&str, u32); 6] =
+    [("GP1", 2), ("GP2", 6), ("GP3", 20), ("GP4", 40), ("GP5", 25), ("GP6", 7)];
 const CARE: [(&str, u32); 3] = [("consultation", 60), ("review", 25), ("injection", 15)];
 const ROLES: [&str; 5] = ["gp", "gp", "anp", "gp", "practice-nurse"];
 /// When people can come; most can at any time.
-const AVAILABLE: [(&str, u32); 4] =
+pub(crate) const AVAILABLE: [(&str, u32); 4] =
     [("", 60), ("Mon-Fri 08:00-12:00", 15), ("Mon-Fri 13:30-18:00", 15), ("Mon;Wed;Fri", 10)];
 /// How they are told, which says how much notice they need.
-const ROUTES: [(&str, u32); 3] = [("phone", 50), ("sms", 40), ("letter", 10)];
+pub(crate) const ROUTES: [(&str, u32); 3] = [("phone", 50), ("sms", 40), ("letter", 10)];
 
-fn choose<'t>(dice: &mut Pcg64Mcg, items: &[(&'t str, u32)]) -> &'t str {
+/// One of these, as often as its share says.
+pub(crate) fn choose<'t>(dice: &mut Pcg64Mcg, items: &[(&'t str, u32)]) -> &'t str {
     let mut left = dice.random_range(0..items.iter().map(|item| item.1).sum());
     let picked = items.iter().find(|(_, share)| {
         let here = left < *share;
@@ -86,40 +88,48 @@ fn choose<'t>(dice: &mut Pcg64Mcg, items: &[(&'t str, u32)]) -> &'t str {
 pub fn tables(requests: usize, slots: usize, seed: u64) -> Tables {
     let mut dice = Pcg64Mcg::seed_from_u64(seed);
     let start = NaiveDate::from_ymd_opt(2024, 7, 22).unwrap_or_default();
-    let weekend = |date: &NaiveDate| matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
-    let dates: Vec<NaiveDate> =
-        (0..DAYS).map(|day| start + Days::new(day)).filter(|date| !weekend(date)).collect();
     let clinicians = slots.div_ceil(WORKING_DAYS * FREE_OF_A_SESSION).max(FEWEST_CLINICIANS);
     let mut tables = Tables::default();
     tables.sites.push(SiteRow { site_id: SITE.to_owned(), practice: SITE.to_owned(), ..SiteRow::default() });
     for clinician in 0..clinicians {
         let id = format!("C{clinician:03}");
-        for date in &dates {
-            session(&mut tables, &id, *date);
+        for date in working_days(start) {
+            session(&mut tables, (&id, SITE), date);
         }
         let role = ROLES[clinician % ROLES.len()].to_owned();
         tables.clinicians.push(ClinicianRow { practitioner_id: id, role, ..ClinicianRow::default() });
     }
-    // Exactly so many stay free, wherever they are.
-    let mut busy = tables.slots.len().saturating_sub(slots);
-    for (left, slot) in (1..=tables.slots.len()).rev().zip(&mut tables.slots) {
-        if dice.random_range(0..left) < busy {
-            busy -= 1;
-            "busy".clone_into(&mut slot.status);
-        }
-    }
+    fill(&mut dice, &mut tables, slots);
     for number in 0..requests {
         tables.requests.push(request(&mut dice, start, number, clinicians));
     }
     tables
 }
 
-fn session(tables: &mut Tables, clinician: &str, date: NaiveDate) {
+/// The working days of the book.
+pub(crate) fn working_days(start: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+    let weekend = |date: &NaiveDate| matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
+    (0..DAYS).map(move |day| start + Days::new(day)).filter(move |date| !weekend(date))
+}
+
+/// Fills the book so that exactly so many slots stay free, wherever they are.
+pub(crate) fn fill(dice: &mut Pcg64Mcg, tables: &mut Tables, free: usize) {
+    let mut busy = tables.slots.len().saturating_sub(free);
+    for (left, slot) in (1..=tables.slots.len()).rev().zip(&mut tables.slots) {
+        if dice.random_range(0..left) < busy {
+            busy -= 1;
+            "busy".clone_into(&mut slot.status);
+        }
+    }
+}
+
+/// A session of a clinician with its slots, all free.
+pub(crate) fn session(tables: &mut Tables, (clinician, site): (&str, &str), date: NaiveDate) {
     let id = format!("{clinician}-{}", date.format("%m%d"));
     tables.sessions.push(SessionRow {
         session_id: id.clone(),
         practitioner_id: clinician.to_owned(),
-        site_id: SITE.to_owned(),
+        site_id: site.to_owned(),
         start: format!("{date}T09:00"),
         end: format!("{date}T17:00"),
         ..SessionRow::default()
@@ -171,9 +181,14 @@ fn request(dice: &mut Pcg64Mcg, start: NaiveDate, number: usize, clinicians: usi
 /// # Errors
 /// Whatever the disk refuses.
 pub fn write(folder: &Path, requests: usize, slots: usize, seed: u64) -> std::io::Result<()> {
+    write_case(folder, POLICY, tables(requests, slots, seed))
+}
+
+/// Writes a case.
+pub(crate) fn write_case(folder: &Path, policy: &str, tables: Tables) -> std::io::Result<()> {
     fs::create_dir_all(folder)?;
-    let Tables { requests, sessions, slots, clinicians, sites } = tables(requests, slots, seed);
-    fs::write(folder.join("policy.toml"), POLICY)?;
+    let Tables { requests, sessions, slots, clinicians, sites } = tables;
+    fs::write(folder.join("policy.toml"), policy)?;
     let files: [(_, _, Vec<Vec<String>>); 5] = [
         ("requests.csv", RequestRow::HEADER, requests.into_iter().map(RequestRow::cells).collect()),
         ("sessions.csv", SessionRow::HEADER, sessions.into_iter().map(SessionRow::cells).collect()),

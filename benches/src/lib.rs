@@ -8,6 +8,7 @@
 
 pub mod assignment;
 pub mod linear;
+pub mod pool;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

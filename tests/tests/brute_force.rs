@@ -5,7 +5,7 @@
 #![allow(clippy::print_stdout, reason = "how many and what they are like")]
 
 use rebook_tests::Case;
-use rebook_tests::cases::{COMPARED, random_case};
+use rebook_tests::cases::{COMPARED, pairs, random_case, twins};
 use rebook_tests::compare::compare;
 use rebook_tests::halves::in_halves;
 use rebook_tests::planner::engine_plan;
@@ -17,6 +17,8 @@ struct Found {
     placed: usize,
     /// Cases in which somebody is placed and somebody is not.
     mixed: usize,
+    /// Pairs of sessions that look alike.
+    pairs: usize,
     disagreements: Vec<String>,
 }
 
@@ -37,6 +39,7 @@ impl Found {
         for broken in rebook::verify::verify(case, &files) {
             disagree(format!("{} {}", broken.rule, broken.message));
         }
+        self.pairs += pairs(case);
         self.requests += files.plan.len() + files.unplaced.len();
         self.placed += files.plan.len();
         self.mixed += usize::from(!files.plan.is_empty() && !files.unplaced.is_empty());
@@ -46,6 +49,7 @@ impl Found {
         self.requests += other.requests;
         self.placed += other.placed;
         self.mixed += other.mixed;
+        self.pairs += other.pairs;
         self.disagreements.extend(other.disagreements);
         self
     }
@@ -65,4 +69,18 @@ fn every_plan_is_the_best_there_is() {
     let few: Vec<&str> = found.disagreements.iter().take(20).map(String::as_str).collect();
     assert!(few.is_empty(), "{}", few.join("\n"));
     assert!(found.mixed * 4 > COMPARED as usize, "too many cases are decided beforehand");
+}
+
+/// So many of them with clinicians that nothing tells apart but whose sessions they are: the solver takes those as one.
+const TWINS: u64 = 3_000;
+
+#[test]
+fn clinicians_who_are_alike_make_no_difference() {
+    let halves =
+        in_halves(&(0..TWINS), |seed, found: &mut Found| found.look_at(seed, &twins(random_case(seed))));
+    let found = halves.into_iter().fold(Found::default(), Found::add);
+    println!("{TWINS} cases with {} pairs of sessions alike", found.pairs);
+    let few: Vec<&str> = found.disagreements.iter().take(20).map(String::as_str).collect();
+    assert!(few.is_empty(), "{}", few.join("\n"));
+    assert!(found.pairs * 2 > TWINS as usize, "only {} pairs are alike", found.pairs);
 }

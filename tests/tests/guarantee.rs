@@ -12,7 +12,7 @@ use rebook::model::{Case, ObjectiveRecord, PlanFiles, SlotStatus};
 use rebook::tables::{ReadOptions, read_case_files};
 use rebook::{PlanOptions, plan};
 use rebook_tests::build::CaseBuilder;
-use rebook_tests::cases::{Dice, mid_case, random_case};
+use rebook_tests::cases::{Dice, mid_case, random_case, twins};
 use rebook_tests::halves::in_halves;
 use rebook_tests::oracle::{Candidate, Switches, prepare};
 
@@ -186,6 +186,23 @@ fn small_cases_stopped_at_any_moment() {
     for half in halves {
         half.judge("small cases");
     }
+}
+
+/// Sessions that are alike are one to the solver.
+#[test]
+fn cases_of_twins_stopped_at_any_moment() {
+    let halves = in_halves(&(80_000..82_000), |seed, tally: &mut Tally| {
+        let case = twins(random_case(seed));
+        tally.add(&format!("seed {seed}"), &case, &ENDS, all_vectors(&case));
+    });
+    for half in halves {
+        half.judge("twins");
+    }
+    let mut tally = Tally::default();
+    for seed in 0..100 {
+        tally.add(&format!("seed {seed}"), &twins(mid_case(seed)), &ENDS, Vec::new());
+    }
+    tally.judge("larger cases of twins");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use chrono::Weekday;
 pub const MINUTES_PER_DAY: u32 = 24 * 60;
 
 /// A window of one weekday, in minutes of the day, `from` in and `to` out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WeekdayWindow {
     /// 0 = Monday.
     pub weekday: u8,
@@ -17,7 +17,7 @@ pub struct WeekdayWindow {
 }
 
 /// When a patient can come, week by week; without any window: at any time.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Availability {
     windows: Vec<WeekdayWindow>,
 }

@@ -207,7 +207,7 @@ impl<'a> Context<'a> {
 
     /// Those of them where somebody could have a place, as far as it does not depend on the request: the others fail
     /// a rule about dates, or have nothing free.
-    pub(super) fn open_sittings_for(&self, planned: &Planned) -> impl Iterator<Item = &Sitting> {
+    pub(crate) fn open_sittings_for(&self, planned: &Planned) -> impl Iterator<Item = &Sitting> {
         self.sittings_for(planned).filter(|sitting| sitting.open)
     }
 

@@ -8,6 +8,7 @@
 //! lists serve the enumeration and the explanation of what is in the way.
 
 mod additional;
+mod alike;
 mod channel;
 mod clash;
 mod context;
@@ -26,6 +27,7 @@ use crate::model::DeliveryChannel;
 use crate::prepare::Planned;
 use crate::units::{SessionIdx, SlotIdx};
 
+pub(crate) use alike::Alike;
 pub use channel::channel_of;
 pub(crate) use channel::unmet_needs;
 use context::Book;
@@ -93,7 +95,7 @@ const RUN_RULES: &[(Rule, Asks, RunRule)] = &[
 /// Candidates of one request in one session that cost the same and use the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
-    /// Where.
+    /// Where; the first of those that are alike where one offer stands for several.
     pub session: SessionIdx,
     /// Days from the plan's start.
     pub day: u32,

@@ -111,7 +111,7 @@ impl Area {
         };
         self.value = solved.best.value;
         self.least = problem.least();
-        self.placed = built.places(&solved.best.chosen);
+        self.placed = built.places(context, &solved.best.chosen);
         if self.is_proven() {
             watch.proven();
         } else {
@@ -131,6 +131,6 @@ impl Area {
         debug_assert!(best.value <= plan.value, "a repair never makes a plan worse");
         self.bounds = guarantee::bounds(&self.least, &plan.value, &best.value, &self.bounds);
         self.value = best.value;
-        self.placed = built.places(&best.chosen);
+        self.placed = built.places(context, &best.chosen);
     }
 }

@@ -19,7 +19,7 @@ use super::master::{Master, Support, WHOLE};
 use super::parity;
 use super::problem::{Assignment, Problem, Row, RowKind};
 use super::stage::Stage;
-use super::state::{State, greedy};
+use super::state::{State, filled, first_plan, greedy};
 use super::ties::{TieRow, Ties};
 use super::watch::AreaWatch;
 
@@ -124,19 +124,7 @@ impl<'a> Search<'a> {
     /// Begins a search, from a plan where there is one.
     pub(super) fn new(problem: Problem, budget: Budget<'a>, warm: Option<&[Option<usize>]>) -> Self {
         let ties = Ties::new(&problem);
-        let known = warm.and_then(|warm| {
-            let mut state = State::new(&problem, &ties);
-            state.force(warm);
-            state.settle().ok()
-        });
-        let best = match known {
-            Some(known) => known,
-            // invariant: a state built by `place` can always be settled; nobody placed is a plan too.
-            None => greedy(State::new(&problem, &ties), None).settle().unwrap_or_else(|_| Assignment {
-                chosen: vec![None; problem.jobs.len()],
-                value: problem.value(std::iter::repeat_n(None, problem.jobs.len())),
-            }),
-        };
+        let best = first_plan(&problem, &ties, warm);
         let options: Vec<Option<usize>> = best.options().collect();
         let master = Master::new(&problem, &options);
         let covers = Covers::new(&problem);
@@ -430,8 +418,11 @@ impl Search<'_> {
                     }
                 }
                 Err(crowded) => {
-                    for pool in crowded {
-                        rows.extend(cuts::crowded(&self.problem, pool, &state.pool(pool)));
+                    for (pool, certain) in crowded {
+                        rows.extend(cuts::crowded(&self.problem, pool, &state.pool(pool), certain));
+                    }
+                    if rows.is_empty() {
+                        self.round(support);
                     }
                 }
             }
@@ -481,10 +472,7 @@ impl Search<'_> {
     /// So many entries cannot be better than in a plan with these placements: they are kept, the others go where they
     /// fit beside them, and the search begins again at the root. Says whether that was possible.
     pub(super) fn settle(&mut self, entries: usize, placed: &[Option<usize>]) -> bool {
-        let mut state = State::new(&self.problem, &self.ties);
-        state.force(placed);
-        let all = greedy(state, None).settle();
-        self.keep_if_better(all.ok());
+        self.keep_if_better(filled(&self.problem, &self.ties, placed));
         if self.best.value[..entries] != self.problem.value(placed.iter().copied())[..entries] {
             return false;
         }

@@ -1,15 +1,17 @@
 //! From requests and offers to jobs and options.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use smallvec::{SmallVec, smallvec};
 
+use super::alike::alike;
 use super::limits::Limits;
 use super::pools::Pools;
 use super::problem::{Appointment, Chosen, Cost, Job, JobOption, Place, Problem, Tie};
 use super::seats::Seats;
 use super::{Placed, rows, visits};
-use crate::candidates::{Context, Finder, Offer, Run, Sitting};
+use crate::candidates::{Alike, Context, Finder, Offer, Run, Sitting};
 use crate::model::DeliveryChannel;
 use crate::objective::{Layout, cost_of, cost_unplaced};
 use crate::prepare::{Link, Planned, PlannedIdx, Prepared};
@@ -26,26 +28,40 @@ impl Built {
     /// Where an option puts the members of its job, each at the start that is picked for it.
     pub(super) fn placed<'a>(
         &'a self,
+        context: &'a Context<'_>,
         option: &'a JobOption,
         pick: impl Fn(usize) -> usize + 'a,
     ) -> impl Iterator<Item = (PlannedIdx, Placed)> + 'a {
         option.places.iter().enumerate().map(move |(at, place)| {
-            let offer = self.offers[place.member.index()][place.offer as usize].clone();
-            (place.member, Placed { offer, run: place.spans[pick(at)].run })
+            let offer = &self.offers[place.member.index()][place.offer as usize];
+            let run = place.spans[pick(at)].run;
+            (place.member, Placed { offer: of_session(context, offer, run), run })
         })
     }
 
     /// Where a plan puts each request.
-    pub(super) fn places(&self, plan: &Chosen) -> Vec<Option<Placed>> {
+    pub(super) fn places(&self, context: &Context<'_>, plan: &Chosen) -> Vec<Option<Placed>> {
         let mut placed = vec![None; self.offers.len()];
         for (job, choice) in self.problem.jobs.iter().zip(plan) {
             let Some((option, spans)) = choice else { continue };
-            for (member, place) in self.placed(&job.options[*option], |at| spans[at]) {
+            for (member, place) in self.placed(context, &job.options[*option], |at| spans[at]) {
                 placed[member.index()] = Some(place);
             }
         }
         placed
     }
+}
+
+/// An offer of sittings that are alike as that of the one alone in which this run is.
+fn of_session(context: &Context<'_>, offer: &Offer, run: Run) -> Offer {
+    let session_of = |run: &Run| context.case.slots[run.first.index()].session;
+    let session = session_of(&run);
+    // Slots ascend by session.
+    let from = offer.runs.partition_point(|run| session_of(run) < session);
+    let to = offer.runs.partition_point(|run| session_of(run) <= session);
+    let whole = to - from == offer.runs.len();
+    let runs = if whole { Arc::clone(&offer.runs) } else { offer.runs[from..to].into() };
+    Offer { session, runs, ..offer.clone() }
 }
 
 /// Whether an offer on this day keeps the link to an appointment that is already booked.
@@ -141,7 +157,10 @@ fn find_ties(context: &Context<'_>, prepared: &Prepared) -> Vec<Tie> {
 
 /// Builds the problem of a case.
 pub(crate) fn build(context: &Context<'_>, prepared: &Prepared, layout: Layout, limits: &Limits) -> Built {
-    build_from(context, prepared, layout, limits, all_offers(context, prepared))
+    let alike = alike(context, prepared, limits);
+    let mut finder = Finder::over(context, &alike);
+    let offers = prepared.requests.iter().map(|planned| find_offers(context, planned, &mut finder)).collect();
+    build_over(Book { context, prepared, layout, limits, alike: &alike }, offers)
 }
 
 /// Builds the problem of a case in which each request has these offers alone.
@@ -152,7 +171,22 @@ pub(super) fn build_from(
     limits: &Limits,
     offers: Vec<Vec<Offer>>,
 ) -> Built {
-    let pools = Pools::new(context, offers.iter().flatten());
+    build_over(Book { context, prepared, layout, limits, alike: &Alike::default() }, offers)
+}
+
+/// A case, and which of its sittings are taken as one.
+#[derive(Clone, Copy)]
+struct Book<'a, 'c> {
+    context: &'a Context<'c>,
+    prepared: &'a Prepared,
+    layout: Layout,
+    limits: &'a Limits,
+    alike: &'a Alike,
+}
+
+fn build_over(book: Book<'_, '_>, offers: Vec<Vec<Offer>>) -> Built {
+    let Book { context, prepared, layout, limits, alike } = book;
+    let pools = Pools::new(context, alike, offers.iter().flatten());
     let ties = find_ties(context, prepared);
     let exact_start = start_matters(&ties);
     let mut maker = Maker {
@@ -160,7 +194,7 @@ pub(super) fn build_from(
         prepared,
         layout,
         offers: &offers,
-        seats: Seats::new(context, prepared, limits, &pools),
+        seats: Seats::new(context, prepared, limits, (&pools, alike)),
     };
     let mut jobs: Vec<Job> = Vec::new();
     for (index, planned) in prepared.iter() {
@@ -247,7 +281,8 @@ impl Maker<'_, '_> {
         let mut options = Vec::with_capacity(offers.len());
         for (at, offer) in offers {
             if exact_start {
-                options.extend((0..offer.runs.len()).map(|run| self.option(&[(member, at, Some(run))])));
+                let first = self.seats.first_of_times(offer);
+                options.extend(first.into_iter().map(|run| self.option(&[(member, at, Some(run))])));
             } else {
                 options.push(self.option(&[(member, at, None)]));
             }

@@ -1,8 +1,17 @@
 //! Rows for starts that do not fit side by side in a pool.
 
+use std::collections::BTreeSet;
+
 use super::pack::{Packing, pack};
 use super::problem::{Problem, Row, RowKind, Span};
 use super::ties::TieRow;
+
+/// Every window of a pool of so many atoms is looked at.
+const LARGEST_WINDOWED: usize = 256;
+/// In larger ones, what so many kinds of members can use.
+const MOST_LISTS: usize = 64;
+/// Members of a set that does not fit of which some are left out one by one.
+const LARGEST_SHRUNK: usize = 128;
 
 /// A member of a pool: job, position of the place in the job's option, spans.
 pub(super) type Member<'p> = (usize, usize, &'p [Span]);
@@ -10,13 +19,14 @@ pub(super) type Member<'p> = (usize, usize, &'p [Span]);
 /// Rows that forbid these members of a pool, which do not fit.
 ///
 /// First counting rows: inside a set of atoms, everybody takes at least the fewest atoms that any of their spans
-/// covers. Where no such row is broken, the smallest set that does not fit is forbidden as such.
-pub(super) fn crowded(problem: &Problem, pool: usize, members: &[Member<'_>]) -> Vec<TieRow> {
+/// covers. Where no such row is broken, the smallest set that does not fit is forbidden as such, but only if it is
+/// `certain` that it does not.
+pub(super) fn crowded(problem: &Problem, pool: usize, members: &[Member<'_>], certain: bool) -> Vec<TieRow> {
     let items: Vec<&[Span]> = members.iter().map(|member| member.2).collect();
     if let Some(atoms) = broken_count(problem, pool, &items) {
         return vec![counting_row(problem, pool, &atoms)];
     }
-    vec![cover_row(problem, pool, members)]
+    if certain { vec![cover_row(problem, pool, members)] } else { Vec::new() }
 }
 
 /// The fewest of these atoms that any of the spans covers.
@@ -38,24 +48,37 @@ fn broken_count(problem: &Problem, pool: usize, items: &[&[Span]]) -> Option<Vec
     let pool = &problem.pools[pool];
     let atoms = pool.capacity.len();
     let longest = items.iter().flat_map(|spans| spans.iter()).map(|span| span.to - span.from).max()?;
+    let broken = |chosen: Vec<bool>| {
+        let before = prefix(&chosen);
+        let counted = chosen.iter().zip(&pool.capacity).filter(|(counts, _)| **counts);
+        let room: i64 = counted.map(|(_, &room)| i64::from(room)).sum();
+        let needed: i64 = items.iter().map(|spans| least(spans, &before)).sum();
+        (needed > room).then_some(chosen)
+    };
     for stride in 1..=usize::from(longest) {
         let counts: Vec<bool> = pool.counts(stride).collect();
-        for from in 0..atoms {
-            for to in from + 1..=atoms {
-                let chosen: Vec<bool> =
-                    (0..atoms).map(|atom| from <= atom && atom < to && counts[atom]).collect();
-                let before = prefix(&chosen);
-                let room: i64 = chosen
-                    .iter()
-                    .zip(&pool.capacity)
-                    .filter(|(c, _)| **c)
-                    .map(|(_, &room)| i64::from(room))
-                    .sum();
-                let needed: i64 = items.iter().map(|spans| least(spans, &before)).sum();
-                if needed > room {
-                    return Some(chosen);
+        let found = if atoms <= LARGEST_WINDOWED {
+            let windows = (0..atoms).flat_map(|from| (from + 1..=atoms).map(move |to| from..to));
+            windows
+                .map(|window| (0..atoms).map(|atom| window.contains(&atom) && counts[atom]).collect())
+                .find_map(broken)
+        } else {
+            // Sittings that are alike: a window of time is what those can use who come at that time only.
+            let mut seen = BTreeSet::new();
+            let first = |spans: &&&[Span]| seen.insert((spans.as_ptr(), spans.len()));
+            let lists: Vec<&[Span]> = items.iter().filter(first).take(MOST_LISTS).copied().collect();
+            let within = |spans: &[Span]| {
+                let mut chosen = vec![false; atoms];
+                for span in spans {
+                    let range = usize::from(span.from)..usize::from(span.to);
+                    chosen[range.clone()].copy_from_slice(&counts[range]);
                 }
-            }
+                chosen
+            };
+            lists.into_iter().map(within).find_map(broken)
+        };
+        if found.is_some() {
+            return found;
         }
     }
     None
@@ -82,7 +105,8 @@ fn counting_row(problem: &Problem, pool: usize, atoms: &[bool]) -> TieRow {
 /// Forbids the smallest crowded set: not all of these at once, nor of options that leave no more choice.
 fn cover_row(problem: &Problem, pool: usize, members: &[Member<'_>]) -> TieRow {
     let mut kept: Vec<Member<'_>> = members.to_vec();
-    let mut at = 0;
+    let large = kept.len() > LARGEST_SHRUNK;
+    let mut at = if large { kept.len() } else { 0 };
     while at < kept.len() {
         let mut fewer = kept.clone();
         fewer.remove(at);
@@ -93,7 +117,11 @@ fn cover_row(problem: &Problem, pool: usize, members: &[Member<'_>]) -> TieRow {
             at += 1;
         }
     }
-    let alike = kept.iter().all(|member| member.2 == kept[0].2);
+    // A large set is forbidden as it is.
+    let confined = |spans: &[Span], wide: &[Span]| {
+        std::ptr::eq(spans, wide) || (!large && spans.iter().all(|span| wide.contains(span)))
+    };
+    let alike = kept.iter().all(|member| std::ptr::eq(member.2, kept[0].2) || member.2 == kept[0].2);
     let mut terms = Vec::new();
     for (job, choices) in problem.jobs.iter().enumerate() {
         let own: Vec<&Member<'_>> = kept.iter().filter(|member| member.0 == job).collect();
@@ -107,9 +135,7 @@ fn cover_row(problem: &Problem, pool: usize, members: &[Member<'_>]) -> TieRow {
                 .filter(|place| place.pool as usize == pool)
                 .map(|place| &place.spans[..])
                 .collect();
-            let covers = |wide: &[Span]| {
-                places.iter().filter(|spans| spans.iter().all(|span| wide.contains(span))).count() as i64
-            };
+            let covers = |wide: &[Span]| places.iter().filter(|spans| confined(spans, wide)).count() as i64;
             let coefficient = if alike {
                 covers(kept[0].2)
             } else {
@@ -117,8 +143,7 @@ fn cover_row(problem: &Problem, pool: usize, members: &[Member<'_>]) -> TieRow {
                 let mut open = places.clone();
                 own.iter()
                     .filter(|member| {
-                        let found =
-                            open.iter().position(|spans| spans.iter().all(|span| member.2.contains(span)));
+                        let found = open.iter().position(|spans| confined(spans, member.2));
                         found.map(|found| open.remove(found)).is_some()
                     })
                     .count() as i64

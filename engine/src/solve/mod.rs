@@ -6,13 +6,16 @@
 //! are settled by exact packing (`pack`).
 
 mod again;
+mod alike;
 mod area;
 mod areas;
+mod atoms;
 mod bound;
 mod branch;
 mod build;
 mod carry;
 mod covers;
+mod crowd;
 mod cuts;
 mod groups;
 mod guarantee;

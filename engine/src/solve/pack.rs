@@ -1,9 +1,19 @@
 //! Fits the starts of a pool side by side: exact, by search over the long runs and matching of the short ones.
 
+use std::cmp::Ordering;
+
+use smallvec::SmallVec;
+
+use super::atoms::Atoms;
+use super::crowd;
 use super::problem::{Pool, Span};
 
 /// Steps of a search before it gives up: far beyond any session seen.
 const NODE_LIMIT: u64 = 2_000_000;
+/// A step in a pool of this many atoms counts as two, and more in larger ones: it takes longer, and so does the whole search.
+const ORDINARY: usize = 64;
+/// In pools of more atoms than this a way is looked for without a search first.
+pub(super) const LARGE: usize = 256;
 /// Steps of a search before it looks ahead, which most never come to.
 const PATIENCE: u64 = 64;
 
@@ -49,11 +59,12 @@ struct Search<'a> {
     items: &'a [&'a [Span]],
     long: Vec<usize>,
     short: Vec<usize>,
-    /// People at each atom, and the group slot they share.
-    used: Vec<(u32, Option<u32>)>,
+    atoms: Atoms,
     chosen: Vec<usize>,
     nodes: u64,
     limit: u64,
+    /// What a step counts once something did not fit.
+    weight: u64,
     /// By position among the long items, those from there on: one need for each length. Empty until asked for.
     needs: Vec<Vec<Need>>,
 }
@@ -67,84 +78,109 @@ pub(super) fn pack(pool: &Pool, items: &[&[Span]]) -> Packing {
 
 /// The same by so many steps of a search at most.
 pub(super) fn pack_within(pool: &Pool, items: &[&[Span]], limit: u64) -> Packing {
+    if pool.capacity.len() > LARGE
+        && let Some(found) = crowd::fit(pool, items)
+    {
+        return Packing::Fits(found);
+    }
     let mut search = Search::new(pool, items, limit);
-    match search.place_long(0) {
+    match search.run() {
         Some(true) => Packing::Fits(search.chosen),
         Some(false) => Packing::Never,
         None => Packing::Unknown,
     }
 }
 
+/// Order of lists of spans; many are one and the same.
+fn compare(a: &[Span], b: &[Span]) -> Ordering {
+    if std::ptr::eq(a, b) { Ordering::Equal } else { a.cmp(b) }
+}
+
 impl<'a> Search<'a> {
     fn new(pool: &'a Pool, items: &'a [&'a [Span]], limit: u64) -> Self {
         let is_short =
             |item: &usize| !pool.merged && items[*item].iter().all(|span| span.to == span.from + 1);
-        let (short, mut long): (Vec<usize>, Vec<usize>) = (0..items.len()).partition(is_short);
+        let (mut short, mut long): (Vec<usize>, Vec<usize>) = (0..items.len()).partition(is_short);
+        // Who can go to few atoms first: hardly anybody has to be moved then.
+        short.sort_by_key(|&item| items[item].len());
         // Fewest spans first; equal items side by side, so that the search can pass over their permutations.
         long.sort_by(|&a, &b| {
-            items[a].len().cmp(&items[b].len()).then_with(|| items[a].cmp(items[b])).then(a.cmp(&b))
+            let lengths = items[a].len().cmp(&items[b].len());
+            lengths.then_with(|| compare(items[a], items[b])).then(a.cmp(&b))
         });
-        let used = vec![(0, None); pool.capacity.len()];
         let chosen = vec![usize::MAX; items.len()];
-        Self { pool, items, long, short, used, chosen, nodes: 0, limit, needs: Vec::new() }
+        let weight = 1 + (pool.capacity.len() / ORDINARY).pow(2) as u64;
+        let (atoms, needs) = (Atoms::new(pool), Vec::new());
+        Self { pool, items, long, short, atoms, chosen, nodes: 0, limit, weight, needs }
     }
 }
 
 impl Search<'_> {
-    fn room(&self, span: &Span) -> bool {
-        let group = span.group.map(|slot| slot.0);
-        (span.from..span.to).all(|atom| {
-            let (count, sharing) = self.used[atom as usize];
-            count == 0
-                || (group.is_some()
-                    && sharing == group
-                    && self
-                        .pool
-                        .groups
-                        .iter()
-                        .any(|&(slot, places)| Some(slot) == span.group && count < places))
-        })
-    }
-
-    fn take(&mut self, span: &Span) {
-        for atom in span.from..span.to {
-            let used = &mut self.used[atom as usize];
-            *used = (used.0 + 1, span.group.map(|slot| slot.0));
-        }
-    }
-
-    fn free(&mut self, span: &Span) {
-        for atom in span.from..span.to {
-            let used = &mut self.used[atom as usize];
-            *used = (used.0 - 1, if used.0 == 1 { None } else { used.1 });
-        }
-    }
-
-    fn place_long(&mut self, position: usize) -> Option<bool> {
-        self.nodes += 1;
-        if self.nodes > self.limit {
-            return None;
-        }
-        let hopeless = self.nodes > PATIENCE && self.is_hopeless(position);
-        if hopeless || !self.match_short() {
+    /// Whether all fit, the long items first, depth first; none where that takes too long to say.
+    ///
+    /// Whether the short ones still fit is asked at the beginning, and once they did not at the end, at every step.
+    fn run(&mut self) -> Option<bool> {
+        if !self.match_short() {
             return Some(false);
         }
-        let Some(&item) = self.long.get(position) else { return Some(true) };
-        let twin = position > 0 && self.items[self.long[position - 1]] == self.items[item];
-        let first = if twin { self.chosen[self.long[position - 1]] } else { 0 };
-        for at in first..self.items[item].len() {
-            let span = self.items[item][at];
-            if self.room(&span) {
-                self.take(&span);
-                self.chosen[item] = at;
-                let verdict = self.place_long(position + 1);
-                self.free(&span);
-                if verdict != Some(false) {
-                    return verdict;
+        let mut troubled = false;
+        let mut position = 0;
+        loop {
+            self.nodes += if troubled { self.weight } else { 1 };
+            if self.nodes > self.limit {
+                return None;
+            }
+            let hopeless = self.nodes > PATIENCE && troubled && self.is_hopeless(position);
+            let last = position == self.long.len();
+            let dead = hopeless || ((troubled || last) && !self.match_short());
+            if last && !dead {
+                return Some(true);
+            }
+            troubled |= dead;
+            // On to the next item, or back to the last one that can go elsewhere.
+            let mut from = if dead { None } else { Some(self.first_start(position)) };
+            loop {
+                if let Some(from) = from
+                    && self.fit(position, from)
+                {
+                    position += 1;
+                    break;
                 }
+                troubled = true;
+                if position == 0 {
+                    return Some(false);
+                }
+                position -= 1;
+                from = Some(self.take_out(position) + 1);
             }
         }
-        Some(false)
+    }
+
+    /// Where to begin with the long item at a position: equal items ascend.
+    fn first_start(&self, position: usize) -> usize {
+        let Some(before) = position.checked_sub(1).map(|before| self.long[before]) else { return 0 };
+        let twin = compare(self.items[before], self.items[self.long[position]]).is_eq();
+        if twin { self.chosen[before] } else { 0 }
+    }
+
+    /// Fits the long item at a position in from a span on.
+    fn fit(&mut self, position: usize, from: usize) -> bool {
+        let item = self.long[position];
+        let spans = self.items[item];
+        let Some(at) = (from..spans.len()).find(|&at| self.atoms.has_room(self.pool, &spans[at])) else {
+            return false;
+        };
+        self.atoms.take(&spans[at]);
+        self.chosen[item] = at;
+        true
+    }
+
+    /// Takes the long item at a position out; says where it was.
+    fn take_out(&mut self, position: usize) -> usize {
+        let item = self.long[position];
+        let at = self.chosen[item];
+        self.atoms.free(&self.items[item][at]);
+        at
     }
 
     /// Whether the long items from a position on cannot fit, be their starts what they may: for those of some length
@@ -163,7 +199,7 @@ impl Search<'_> {
     fn gaps(&self) -> Vec<usize> {
         let mut gaps = Vec::new();
         let mut open = false;
-        for (atom, &(count, _)) in self.used.iter().enumerate() {
+        for (atom, count) in self.atoms.counts().enumerate() {
             let goes_on = open && (self.pool.merged || !self.pool.chain_start[atom]);
             open = count == 0;
             match gaps.last_mut() {
@@ -195,57 +231,64 @@ impl Search<'_> {
         needs
     }
 
-    /// Matches the short items to the atoms that are left; keeps the matching where there is one.
+    /// Matches the short items to the atoms that are left, the first one free where there is one; keeps the matching where
+    /// all have one.
     fn match_short(&mut self) -> bool {
-        let mut holders: Vec<Vec<usize>> = vec![Vec::new(); self.used.len()];
+        let mut holders: Vec<SmallVec<[u32; 1]>> = vec![SmallVec::new(); self.pool.capacity.len()];
+        // By atom, the last item that looked at it.
+        let mut seen = vec![0; self.pool.capacity.len()];
         for at in 0..self.short.len() {
-            let mut seen = vec![false; self.used.len()];
             if !self.augment(at, &mut holders, &mut seen) {
                 return false;
             }
         }
         for (atom, items) in holders.iter().enumerate() {
-            for &item in items {
-                let spans = self.items[item];
-                let at = spans.iter().position(|span| span.from as usize == atom && self.atom_room(span) > 0);
-                self.chosen[item] = at.unwrap_or(0);
+            for &at in items {
+                let item = self.short[at as usize];
+                let here =
+                    |span: &Span| span.from as usize == atom && self.atoms.room_at(self.pool, span) > 0;
+                self.chosen[item] = self.items[item].iter().position(here).unwrap_or(0);
             }
         }
         true
     }
 
-    /// People who still fit at a short span, beside the long ones.
-    fn atom_room(&self, span: &Span) -> u32 {
-        let (count, sharing) = self.used[span.from as usize];
-        match span.group {
-            Some(slot) if count == 0 || sharing == Some(slot.0) => {
-                let places = self.pool.groups.iter().find(|(group, _)| *group == slot).map_or(0, |g| g.1);
-                places.saturating_sub(count)
-            }
-            _ => u32::from(count == 0),
+    /// Finds an atom for a short item, others moved to other atoms of theirs where that makes room: breadth first, so that
+    /// few are moved.
+    fn augment(&self, at: usize, holders: &mut [SmallVec<[u32; 1]>], seen: &mut [usize]) -> bool {
+        let own = self.items[self.short[at]];
+        let is_free =
+            |span: &&Span| holders[span.from as usize].len() < self.atoms.room_at(self.pool, span) as usize;
+        if let Some(span) = own.iter().find(is_free) {
+            holders[span.from as usize].push(at as u32);
+            return true;
         }
-    }
-
-    fn augment(&self, at: usize, holders: &mut [Vec<usize>], seen: &mut [bool]) -> bool {
-        let item = self.short[at];
-        for span in self.items[item] {
-            let atom = span.from as usize;
-            if seen[atom] || self.atom_room(span) == 0 {
-                continue;
-            }
-            seen[atom] = true;
-            if holders[atom].len() < self.atom_room(span) as usize {
-                holders[atom].push(item);
-                return true;
-            }
-            for index in 0..holders[atom].len() {
-                let other = holders[atom][index];
-                let position = self.short.iter().position(|&short| short == other).unwrap_or(0);
-                if self.augment(position, holders, seen) {
-                    holders[atom][index] = item;
-                    return true;
+        // Who looks for an atom, after whom (by position in this list), and for which atom it would be left.
+        let mut looking: Vec<(u32, usize, usize)> = vec![(at as u32, usize::MAX, usize::MAX)];
+        let mut next = 0;
+        while let Some(&(item, ..)) = looking.get(next) {
+            for span in self.items[self.short[item as usize]] {
+                let atom = span.from as usize;
+                let room = self.atoms.room_at(self.pool, span) as usize;
+                if room == 0 || std::mem::replace(&mut seen[atom], at + 1) == at + 1 {
+                    continue;
                 }
+                if holders[atom].len() < room {
+                    // Everybody on the way moves on.
+                    let (mut mover, mut to) = (next, atom);
+                    loop {
+                        let (item, after, left) = looking[mover];
+                        holders[to].push(item);
+                        if after == usize::MAX {
+                            return true;
+                        }
+                        holders[left].retain(|other| *other != item);
+                        (mover, to) = (after, left);
+                    }
+                }
+                looking.extend(holders[atom].iter().map(|&other| (other, next, atom)));
             }
+            next += 1;
         }
         false
     }
@@ -300,11 +343,11 @@ mod tests {
     fn fits(search: &mut Search<'_>, position: usize) -> bool {
         let Some(&item) = search.long.get(position) else { return true };
         search.items[item].iter().any(|span| {
-            let room = search.room(span);
+            let room = search.atoms.has_room(search.pool, span);
             room && {
-                search.take(span);
+                search.atoms.take(span);
                 let fits = fits(search, position + 1);
-                search.free(span);
+                search.atoms.free(span);
                 fits
             }
         })
@@ -337,9 +380,11 @@ mod tests {
                 assert!(!(possible && judged), "seed {seed}: {pool:?}, {items:?} from {position} on");
                 hopeless += u32::from(judged);
                 fitting += u32::from(possible);
-                let room = search.items[search.long[position]].iter().find(|span| search.room(span));
+                let room = search.items[search.long[position]]
+                    .iter()
+                    .find(|span| search.atoms.has_room(search.pool, span));
                 match room.copied() {
-                    Some(span) => search.take(&span),
+                    Some(span) => search.atoms.take(&span),
                     None => break,
                 }
             }

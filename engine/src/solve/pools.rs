@@ -6,8 +6,9 @@ use chrono::NaiveDateTime;
 
 use super::groups::Groups;
 use super::problem::{Pool, Span};
-use crate::candidates::{Context, Offer, Run};
+use crate::candidates::{Alike, Context, Offer, Run};
 use crate::lookup::Lookup;
+use crate::model::Slot;
 use crate::units::{ClinicianIdx, SlotIdx};
 
 /// The pools of a case and the position of each slot in its pool.
@@ -86,14 +87,22 @@ impl SlotSet {
 }
 
 impl Pools {
-    /// Builds the pools of all slots that some offer uses.
-    pub(super) fn new<'o>(context: &Context<'_>, offers: impl Iterator<Item = &'o Offer>) -> Self {
+    /// Builds the pools of all slots that some offer uses; sittings that are alike make one.
+    pub(super) fn new<'o>(
+        context: &Context<'_>,
+        alike: &Alike,
+        offers: impl Iterator<Item = &'o Offer>,
+    ) -> Self {
         let case = context.case;
         let used = SlotSet::new(offers);
         let mut slots: BTreeMap<ClinicianIdx, Vec<SlotIdx>> = BTreeMap::new();
+        let mut sets: BTreeMap<usize, Vec<SlotIdx>> = BTreeMap::new();
         for slot in used.iter() {
-            let clinician = case.sessions[case.slots[slot.index()].session.index()].clinician;
-            slots.entry(clinician).or_default().push(slot);
+            let Slot { session, start, .. } = case.slots[slot.index()];
+            match alike.set(session, start.date()) {
+                Some(set) => sets.entry(set).or_default().push(slot),
+                None => slots.entry(case.sessions[session.index()].clinician).or_default().push(slot),
+            }
         }
         let mut found = Self { list: Vec::new(), at: vec![(u32::MAX, 0, 0); used.len()], used };
         for (_, mut of_clinician) in slots {
@@ -102,7 +111,30 @@ impl Pools {
                 found.add(context, &group);
             }
         }
+        for set in sets.into_values() {
+            found.add_set(context, &set);
+        }
         found
+    }
+
+    /// The pool of sittings that are alike: an atom for each slot, a chain for each unbroken piece.
+    fn add_set(&mut self, context: &Context<'_>, slots: &[SlotIdx]) {
+        let slot = |at: SlotIdx| &context.case.slots[at.index()];
+        let id = self.list.len() as u32;
+        let goes_on = |pair: &[SlotIdx]| {
+            let (before, this) = (slot(pair[0]), slot(pair[1]));
+            before.session == this.session && before.end() == this.start
+        };
+        let chain_start = std::iter::once(true).chain(slots.windows(2).map(|pair| !goes_on(pair))).collect();
+        for (atom, slot) in slots.iter().enumerate() {
+            self.at[self.used.number(*slot)] = (id, atom as u16, atom as u16 + 1);
+        }
+        self.list.push(Pool {
+            capacity: vec![1; slots.len()],
+            chain_start,
+            merged: false,
+            groups: Vec::new(),
+        });
     }
 
     fn add(&mut self, context: &Context<'_>, slots: &[SlotIdx]) {

@@ -51,6 +51,28 @@ pub(super) struct JobOption {
     pub basic: bool,
 }
 
+impl JobOption {
+    /// How many ways there are to pick a start of each place.
+    pub fn picks(&self) -> usize {
+        self.places.iter().map(|place| place.spans.len()).product()
+    }
+
+    /// The span of each place in one of these ways, which count up the starts of the first place first.
+    pub fn picked(&self, mut pick: usize) -> impl Iterator<Item = usize> + use<'_> {
+        self.places.iter().map(move |place| {
+            let at = pick % place.spans.len();
+            pick /= place.spans.len();
+            at
+        })
+    }
+
+    /// The way that has these spans.
+    pub fn pick_of(&self, spans: impl DoubleEndedIterator<Item = usize>) -> usize {
+        let last_first = spans.rev().zip(self.places.iter().rev());
+        last_first.fold(0, |pick, (at, place)| pick * place.spans.len() + at)
+    }
+}
+
 /// Where one member goes: one of these spans of a pool.
 #[derive(Debug, Clone)]
 pub(super) struct Place {

@@ -7,7 +7,8 @@ use smallvec::SmallVec;
 use super::limits::{Limit, Limits};
 use super::pools::Pools;
 use super::problem::{Pool, Row, RowKind, Span};
-use crate::candidates::{Context, Offer, Run};
+use super::visits::{self, ByTime};
+use crate::candidates::{Alike, Context, Offer, Run};
 use crate::lookup::Lookup;
 use crate::model::ContactRoute;
 use crate::prepare::{Planned, Prepared};
@@ -32,6 +33,8 @@ struct Room {
 struct Seat {
     limits: SmallVec<[(Limit, u32); 3]>,
     rooms: Vec<Room>,
+    /// By where the runs of a room are in memory.
+    known: Lookup<*const Run, usize>,
 }
 
 /// Every seat of a problem, and the rows that they use.
@@ -39,9 +42,12 @@ pub(super) struct Seats<'a, 'c> {
     context: &'a Context<'c>,
     limits: &'a Limits,
     pools: &'a Pools,
+    alike: &'a Alike,
     /// By pool and stride: how many atoms count before each.
     counted: Vec<[Vec<i64>; LONGEST_STRIDE]>,
     of_sitting: Lookup<(SessionIdx, u32), Seat>,
+    /// By where the runs of an offer are in memory: these, and by time. Only where sittings are alike.
+    times: Lookup<*const Run, (Arc<[Run]>, ByTime)>,
     /// By site and day: the rows of its calls.
     calls: Lookup<(SiteIdx, u32), Vec<u32>>,
     /// By site: requests whose patients are called.
@@ -53,7 +59,12 @@ pub(super) struct Seats<'a, 'c> {
 }
 
 impl<'a, 'c> Seats<'a, 'c> {
-    pub fn new(context: &'a Context<'c>, prepared: &Prepared, limits: &'a Limits, pools: &'a Pools) -> Self {
+    pub fn new(
+        context: &'a Context<'c>,
+        prepared: &Prepared,
+        limits: &'a Limits,
+        (pools, alike): (&'a Pools, &'a Alike),
+    ) -> Self {
         let mut called = Lookup::default();
         for planned in prepared.requests.iter().filter(|planned| planned.route == ContactRoute::Phone) {
             *called.get_or_insert_with(planned.site, || 0) += 1;
@@ -62,8 +73,10 @@ impl<'a, 'c> Seats<'a, 'c> {
             context,
             limits,
             pools,
+            alike,
             counted: pools.list.iter().map(counted).collect(),
             of_sitting: Lookup::default(),
+            times: Lookup::default(),
             calls: Lookup::default(),
             called,
             of_limit: Lookup::default(),
@@ -101,14 +114,18 @@ impl<'a, 'c> Seats<'a, 'c> {
             self.calls.insert((planned.site, offer.day), rows);
         }
         let runs = match run {
-            Some(run) => Arc::from(&offer.runs[run..=run]),
+            Some(run) => self.at_the_time(offer, run),
             None => Arc::clone(&offer.runs),
         };
-        let same = |room: &Room| Arc::ptr_eq(&room.runs, &runs) || room.runs == runs;
-        let at = seat.rooms.iter().position(same).unwrap_or_else(|| {
-            let room = self.room(runs);
-            seat.rooms.push(room);
-            seat.rooms.len() - 1
+        let at = seat.known.get(&runs.as_ptr()).copied();
+        let at = at.filter(|&at| Arc::ptr_eq(&seat.rooms[at].runs, &runs)).unwrap_or_else(|| {
+            let at = seat.rooms.iter().position(|room| room.runs == runs).unwrap_or_else(|| {
+                let room = self.room(Arc::clone(&runs));
+                seat.rooms.push(room);
+                seat.rooms.len() - 1
+            });
+            seat.known.insert(seat.rooms[at].runs.as_ptr(), at);
+            at
         });
         let room = &seat.rooms[at];
         uses.extend_from_slice(&room.uses);
@@ -117,10 +134,45 @@ impl<'a, 'c> Seats<'a, 'c> {
         found
     }
 
+    /// The first run of each time of an offer.
+    pub fn first_of_times(&mut self, offer: &Offer) -> Vec<usize> {
+        if self.is_one_of_many(offer) {
+            self.by_time(offer).iter().map(|(first, _)| *first).collect()
+        } else {
+            (0..offer.runs.len()).collect()
+        }
+    }
+
+    /// The runs of an offer that are at the time of this one, the first of them.
+    fn at_the_time(&mut self, offer: &Offer, run: usize) -> Arc<[Run]> {
+        if !self.is_one_of_many(offer) {
+            return offer.runs[run..=run].into();
+        }
+        let times = self.by_time(offer);
+        let at = times.partition_point(|(first, _)| *first < run);
+        Arc::clone(&times[at].1)
+    }
+
+    /// Whether there are sittings that are alike to where the offer is.
+    fn is_one_of_many(&self, offer: &Offer) -> bool {
+        self.alike.set(offer.session, self.context.case.policy.date_of(offer.day)).is_some()
+    }
+
+    fn by_time(&mut self, offer: &Offer) -> &ByTime {
+        let context = self.context;
+        let find = || (Arc::clone(&offer.runs), visits::by_time(context, offer));
+        &self.times.get_or_insert_with(offer.runs.as_ptr(), find).1
+    }
+
     fn make(&mut self, session: SessionIdx, day: u32) -> Seat {
-        let limits: SmallVec<[Limit; 3]> = self.limits.of_sitting(self.context, session, day).collect();
+        let date = self.context.case.policy.date_of(day);
+        let alike = self.alike.set(session, date).is_some();
+        // Contacts could not bind where sittings are alike, and those of the first are not those of all.
+        let counts = |limit: &Limit| !alike || matches!(limit, Limit::Reserve(..));
+        let of_sitting = self.limits.of_sitting(self.context, session, day);
+        let limits: SmallVec<[Limit; 3]> = of_sitting.filter(counts).collect();
         let limits = limits.into_iter().map(|limit| (limit, self.limit_row(limit))).collect();
-        Seat { limits, rooms: Vec::new() }
+        Seat { limits, ..Seat::default() }
     }
 
     /// Rows of dates by which everybody could be called are left out.

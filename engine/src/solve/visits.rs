@@ -1,14 +1,15 @@
 //! SPEC rule 4.7: every way in which the members of a visit can be seen one after the other.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{NaiveDateTime, TimeDelta};
 
-use crate::candidates::{Context, Offer};
+use crate::candidates::{Context, Offer, Run};
 use crate::prepare::{Link, PlannedIdx, Prepared};
 use crate::units::{ClinicianIdx, SiteIdx, SlotIdx};
 
-/// One way to place one member: the member, the position of its offer, and the run meant.
+/// One way to place one member: the member, the position of its offer, and the run meant, or any that is at the same time.
 pub(crate) type Placing = (PlannedIdx, usize, Option<usize>);
 
 /// One way to book a visit: a placing of every member, in the order of the members.
@@ -21,8 +22,40 @@ struct Start {
     begins: NaiveDateTime,
     end: NaiveDateTime,
     slots_end: NaiveDateTime,
-    clinician: ClinicianIdx,
+    /// None where others have the same time free.
+    clinician: Option<ClinicianIdx>,
     group: Option<SlotIdx>,
+}
+
+/// The times of an offer that differ: the first run of each, and whether it is the only one then.
+fn times(context: &Context<'_>, offer: &Offer) -> Vec<(usize, bool)> {
+    let mut first: BTreeMap<(NaiveDateTime, NaiveDateTime), (usize, bool)> = BTreeMap::new();
+    for (at, &run) in offer.runs.iter().enumerate() {
+        first.entry(span_of(context, run)).and_modify(|(_, alone)| *alone = false).or_insert((at, true));
+    }
+    let mut found: Vec<(usize, bool)> = first.into_values().collect();
+    found.sort_unstable();
+    found
+}
+
+/// From when to when a run is.
+fn span_of(context: &Context<'_>, run: Run) -> (NaiveDateTime, NaiveDateTime) {
+    let slots = &context.case.slots;
+    (slots[run.first.index()].start, slots[(run.first.0 + run.count - 1) as usize].end())
+}
+
+/// Runs by time, each time with the position of its first run in the offer.
+pub(super) type ByTime = Vec<(usize, Arc<[Run]>)>;
+
+/// The runs of an offer by time, each with the position of the first: one each, but where sittings are alike.
+pub(super) fn by_time(context: &Context<'_>, offer: &Offer) -> ByTime {
+    let mut runs: BTreeMap<(NaiveDateTime, NaiveDateTime), (usize, Vec<Run>)> = BTreeMap::new();
+    for (at, &run) in offer.runs.iter().enumerate() {
+        runs.entry(span_of(context, run)).or_insert((at, Vec::new())).1.push(run);
+    }
+    let mut found: ByTime = runs.into_values().map(|(at, runs)| (at, runs.into())).collect();
+    found.sort_unstable_by_key(|(at, _)| *at);
+    found
 }
 
 /// Every combination of candidates that keeps the rule of the visit, members in their order.
@@ -39,7 +72,8 @@ pub(crate) fn combinations(
             let session = &case.sessions[offer.session.index()];
             let starts =
                 by_day.entry((offer.day, session.site)).or_insert_with(|| vec![Vec::new(); members.len()]);
-            for (index, run) in offer.runs.iter().enumerate() {
+            for (index, alone) in times(context, offer) {
+                let run = &offer.runs[index];
                 let first = &case.slots[run.first.index()];
                 starts[position].push(Start {
                     offer: at,
@@ -47,7 +81,7 @@ pub(crate) fn combinations(
                     begins: first.start,
                     end: first.start + TimeDelta::minutes(i64::from(offer.needed)),
                     slots_end: case.slots[(run.first.0 + run.count - 1) as usize].end(),
-                    clinician: session.clinician,
+                    clinician: alone.then(|| case.sessions[first.session.index()].clinician),
                     group: first.places.map(|_| run.first),
                 });
             }
@@ -126,7 +160,8 @@ impl Search<'_, '_> {
             return false;
         }
         let overlaps = |other: &Start| {
-            other.clinician == next.clinician
+            other.clinician.is_some()
+                && other.clinician == next.clinician
                 && !shares(other)
                 && other.begins < next.slots_end
                 && next.begins < other.slots_end

@@ -6,8 +6,10 @@ mod dice;
 mod policy;
 mod previous;
 mod requests;
+mod twins;
 
 pub use dice::Dice;
+pub use twins::{pairs, twins};
 
 use chrono::{Days, NaiveDate};
 use rebook::model::Case;

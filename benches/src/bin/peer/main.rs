@@ -64,19 +64,32 @@ enum Command {
     /// Minimise entry by entry over good_lp
     Linear(good_lp::Args),
     /// Write a case that is a pure assignment of requests to slots
-    Assignment {
-        /// Folder to write
-        out: PathBuf,
-        /// Requests
-        #[arg(long, default_value_t = 1_000)]
-        requests: usize,
-        /// Free slots
-        #[arg(long, default_value_t = 800)]
-        slots: usize,
-        /// The same seed makes the same case
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
-    },
+    Assignment(Written),
+    /// Write a case of one pool, whose slots every request may use
+    Pool(Written),
+}
+
+/// A case to write.
+#[derive(clap::Args)]
+struct Written {
+    /// Folder to write
+    out: PathBuf,
+    /// Requests
+    #[arg(long, default_value_t = 1_000)]
+    requests: usize,
+    /// Free slots
+    #[arg(long, default_value_t = 800)]
+    slots: usize,
+    /// The same seed makes the same case
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+impl Written {
+    fn by(&self, write: impl Fn(&Path, usize, usize, u64) -> std::io::Result<()>) -> Result<Value, String> {
+        let written = write(&self.out, self.requests, self.slots, self.seed);
+        written.map(|()| Value::Null).map_err(|error| format!("{}: {error}", self.out.display()))
+    }
 }
 
 fn main() -> ExitCode {
@@ -85,10 +98,8 @@ fn main() -> ExitCode {
         Command::Solve(args) => solve::run(&args),
         Command::Check { instance, answer } => judge::check(&instance, &answer),
         Command::Linear(args) => good_lp::run(&args),
-        Command::Assignment { out, requests, slots, seed } => {
-            let written = rebook_benches::assignment::write(&out, requests, slots, seed);
-            written.map(|()| Value::Null).map_err(|error| format!("{}: {error}", out.display()))
-        }
+        Command::Assignment(written) => written.by(rebook_benches::assignment::write),
+        Command::Pool(written) => written.by(rebook_benches::pool::write),
     };
     match outcome {
         Ok(result) => {

@@ -71,7 +71,7 @@ pub(crate) fn replan(
     let problem = &built.problem;
     let whole = guarantee::Whole { context, prepared, layout, offers: &built.offers, problem };
     let mended = guarantee::repair_alone(whole, &plan, value[..at] == bounds[..at]);
-    let placed = built.places(&mended.chosen);
+    let placed = built.places(context, &mended.chosen);
     let mut after = mended.value;
     after.insert(at, moves(prepared, &placed));
     let mut least = problem.least();
@@ -133,7 +133,13 @@ fn solve_beside(
     let value = worth(problem, &plan);
     let of_left = solved.bounds.iter().zip(&solved.best.value);
     let bounds = value.iter().zip(of_left).map(|(value, (bound, own))| value - own + bound).collect();
-    Found { placed: built.places(&plan), value, bounds, nodes: solved.nodes, pivots: solved.pivots }
+    Found {
+        placed: built.places(at_hand.context, &plan),
+        value,
+        bounds,
+        nodes: solved.nodes,
+        pivots: solved.pivots,
+    }
 }
 
 /// Searches on over everybody.
@@ -148,7 +154,7 @@ fn widen(at_hand: AtHand<'_>, built: &mut Built, found: &mut Found, old: &Known,
     let solved = strategy::solve(&built.problem, budget, Some(&start));
     let before = old.bounds(&solved.best.value, &built.problem.least());
     *found = Found {
-        placed: built.places(&solved.best.chosen),
+        placed: built.places(at_hand.context, &solved.best.chosen),
         bounds: solved.bounds.iter().zip(before).map(|(new, old)| *new.max(&old)).collect(),
         value: solved.best.value,
         nodes: found.nodes + solved.nodes,

@@ -2,7 +2,7 @@
 
 use super::AtHand;
 use super::beside::{chosen, own_offer, touches};
-use crate::candidates::{Finder, Offer, Run, Sitting};
+use crate::candidates::{Context, Finder, Offer, Run, Sitting};
 use crate::prepare::PlannedIdx;
 use crate::solve::Placed;
 use crate::solve::build::{Built, build_from, offers_in};
@@ -109,7 +109,7 @@ impl Standing {
             found.push(SingleMove {
                 before: of_job.members.iter().map(place_of).collect(),
                 members: of_job.members.clone(),
-                places: self.places(job, way),
+                places: self.places(at_hand.context, job, way),
                 change: cost.iter().zip(now).map(|(after, before)| after - before).collect(),
             });
         }
@@ -119,12 +119,14 @@ impl Standing {
 
     /// Whether a way has some of the slots.
     fn takes(&self, job: usize, way: Way) -> bool {
-        let places = &self.built.problem.jobs[job].options[way.option].places;
-        places.iter().any(|place| touches(place.spans[way.pick].run, self.slots))
+        let option = &self.built.problem.jobs[job].options[way.option];
+        let mut spans = option.places.iter().zip(option.picked(way.pick));
+        spans.any(|(place, at)| touches(place.spans[at].run, self.slots))
     }
 
-    fn places(&self, job: usize, way: Way) -> Vec<Placed> {
+    fn places(&self, context: &Context<'_>, job: usize, way: Way) -> Vec<Placed> {
         let option = &self.built.problem.jobs[job].options[way.option];
-        self.built.placed(option, |_| way.pick).map(|(_, placed)| placed).collect()
+        let spans: Vec<usize> = option.picked(way.pick).collect();
+        self.built.placed(context, option, |at| spans[at]).map(|(_, placed)| placed).collect()
     }
 }

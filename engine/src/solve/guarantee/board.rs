@@ -7,14 +7,14 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::solve::pack::{Packing, pack_within};
-use crate::solve::problem::{Assignment, Cost, JobOption, Pool, Problem, Span, add};
+use crate::solve::problem::{Assignment, Cost, JobOption, Place, Pool, Problem, Span, add};
 use crate::solve::ties::Ties;
 use crate::units::SlotIdx;
 
 /// Steps of a search for other starts: far more than most need, and soon made.
 const PACKING: u64 = 10_000;
 
-/// One way to place a job: an option, and which of the equally good starts. The places of a visit have one each.
+/// One way to place a job: an option, and which of the equally good starts (those of a visit as one number).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::solve) struct Way {
     pub option: usize,
@@ -71,7 +71,7 @@ impl<'p> Board<'p> {
         };
         for (job, choice) in plan.chosen.iter().enumerate() {
             if let Some((option, spans)) = choice {
-                let pick = spans.first().copied().unwrap_or(0);
+                let pick = problem.jobs[job].options[*option].pick_of(spans.iter().copied());
                 board.put(job, Way { option: *option, pick });
             }
         }
@@ -82,7 +82,7 @@ impl<'p> Board<'p> {
     pub fn assignment(&self) -> Assignment {
         let choice = |(job, way): (usize, &Option<Way>)| {
             let way = (*way)?;
-            Some((way.option, vec![way.pick; self.option(job, way).places.len()]))
+            Some((way.option, self.option(job, way).picked(way.pick).collect()))
         };
         Assignment { chosen: self.ways.iter().enumerate().map(choice).collect(), value: self.value.clone() }
     }
@@ -114,17 +114,14 @@ impl<'p> Board<'p> {
 
     /// The ways to take an option.
     pub fn ways_of(&self, job: usize, option: usize) -> impl Iterator<Item = Way> + use<> {
-        let picks = match self.problem.jobs[job].options[option].places.as_slice() {
-            [place] => place.spans.len(),
-            _ => 1,
-        };
-        (0..picks).map(move |pick| Way { option, pick })
+        (0..self.problem.jobs[job].options[option].picks()).map(move |pick| Way { option, pick })
     }
 
     /// The pool and the span of each place.
     fn spans(&self, job: usize, way: Way) -> impl Iterator<Item = (usize, &'p Span)> + use<'p> {
-        let places = &self.option(job, way).places;
-        places.iter().map(move |place| (place.pool as usize, &place.spans[way.pick]))
+        let option = self.option(job, way);
+        let spans = option.places.iter().zip(option.picked(way.pick));
+        spans.map(|(place, at)| (place.pool as usize, &place.spans[at]))
     }
 
     /// Places an unplaced job, whether or not it fits.
@@ -227,20 +224,31 @@ impl<'p> Board<'p> {
 
     /// Whether the very starts of a way are free for an unplaced job.
     pub fn has_room(&self, job: usize, way: Way, beside: Beside) -> bool {
-        self.spans(job, way).all(|(pool, span)| {
-            let own = self.sharers_in(job, way, span.group);
-            (span.from..span.to).all(|atom| {
-                let mut there = own;
-                for holder in &self.holders[pool][atom as usize] {
-                    if beside == Beside::Firm && self.loose[holder.job] {
-                        continue;
+        !self.is_twice(job, way)
+            && self.spans(job, way).all(|(pool, span)| {
+                let own = self.sharers_in(job, way, span.group);
+                (span.from..span.to).all(|atom| {
+                    let mut there = own;
+                    for holder in &self.holders[pool][atom as usize] {
+                        if beside == Beside::Firm && self.loose[holder.job] {
+                            continue;
+                        }
+                        if span.group.is_none() || holder.group != span.group {
+                            return false;
+                        }
+                        there += 1;
                     }
-                    if span.group.is_none() || holder.group != span.group {
-                        return false;
-                    }
-                    there += 1;
-                }
-                there <= self.places(pool, span.group)
+                    there <= self.places(pool, span.group)
+                })
+            })
+    }
+
+    /// Whether a way puts two members of a visit into the same time of the same sitting.
+    fn is_twice(&self, job: usize, way: Way) -> bool {
+        self.spans(job, way).enumerate().any(|(at, (pool, span))| {
+            self.spans(job, way).take(at).any(|(other_pool, other)| {
+                let shared = span.group.is_some() && span.group == other.group;
+                pool == other_pool && !shared && span.from < other.to && other.from < span.to
             })
         })
     }
@@ -289,13 +297,18 @@ impl<'p> Board<'p> {
         }
         let there: BTreeSet<usize> =
             self.holders[own.pool as usize].iter().flatten().map(|holder| holder.job).collect();
-        // A visit has one start for each place, the same whatever is picked.
+        // The members of a visit stay where they are.
         let mut items: Vec<(usize, &[Span])> = Vec::new();
         for &other in &there {
             let Some(way) = self.ways[other] else { continue };
-            let places = self.option(other, way).places.iter();
-            items
-                .extend(places.filter(|place| place.pool == own.pool).map(|place| (other, &place.spans[..])));
+            let option = self.option(other, way);
+            let single = option.places.len() == 1;
+            let spans = option.places.iter().zip(option.picked(way.pick));
+            let in_pool = spans.filter(|(place, _)| place.pool == own.pool);
+            let free = |(place, at): (&'p Place, usize)| {
+                (other, if single { &place.spans[..] } else { &place.spans[at..=at] })
+            };
+            items.extend(in_pool.map(free));
         }
         items.push((job, &own.spans));
         let spans: Vec<&[Span]> = items.iter().map(|item| item.1).collect();
@@ -309,7 +322,8 @@ impl<'p> Board<'p> {
         };
         let mut moved = Vec::new();
         for (&(other, _), &pick) in items.iter().zip(&picks) {
-            if let Some(way) = self.ways[other].filter(|way| way.pick != pick) {
+            let single = |way: &Way| self.option(other, *way).places.len() == 1;
+            if let Some(way) = self.ways[other].filter(|way| way.pick != pick && single(way)) {
                 self.lift(other);
                 moved.push((other, Way { pick, ..way }));
             }

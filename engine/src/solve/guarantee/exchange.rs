@@ -1,13 +1,15 @@
 //! Part (b): no two of different rank should have each other's very slots.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use super::Repair;
 use super::board::Way;
 use crate::candidates::{Offer, Run};
 use crate::objective::{cost_of, days_late};
 use crate::prepare::{Planned, PlannedIdx};
-use crate::units::{Rank, SessionIdx};
+use crate::solve::problem::{JobOption, Place, Span};
+use crate::units::Rank;
 
 /// A member of a job, by the position of its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,39 +18,40 @@ struct Seat {
     place: usize,
 }
 
-/// Where a member is, or is to be: the position among its offers, and the run.
+/// Where a member is, or is to be: the pool, the position among its offers, and the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Spot {
+    pool: u32,
     offer: usize,
     run: Run,
 }
 
-/// Who is placed in each session, the least urgent first.
+/// Who is placed in each pool, the least urgent first.
 struct Seats(Vec<Vec<(Reverse<Rank>, PlannedIdx, Seat)>>);
 
 impl Seats {
-    fn add(&mut self, session: SessionIdx, entry: (Reverse<Rank>, PlannedIdx, Seat)) {
-        let seats = &mut self.0[session.index()];
+    fn add(&mut self, pool: u32, entry: (Reverse<Rank>, PlannedIdx, Seat)) {
+        let seats = &mut self.0[pool as usize];
         let at = seats.partition_point(|other| (other.0, other.1) < (entry.0, entry.1));
         seats.insert(at, entry);
     }
 
-    fn remove(&mut self, session: SessionIdx, member: PlannedIdx) {
-        self.0[session.index()].retain(|other| other.1 != member);
+    fn remove(&mut self, pool: u32, member: PlannedIdx) {
+        self.0[pool as usize].retain(|other| other.1 != member);
     }
 }
 
 impl Repair<'_> {
     /// Swaps every pair that should be swapped, the more urgent first; says whether any was.
     pub(super) fn exchange(&mut self) -> bool {
-        let mut seats = Seats(vec![Vec::new(); self.whole.context.case.sessions.len()]);
+        let mut seats = Seats(vec![Vec::new(); self.whole.problem.pools.len()]);
         let mut members: Vec<(Rank, PlannedIdx, Seat)> = Vec::new();
         for (job, of_job) in self.whole.problem.jobs.iter().enumerate() {
             for (place, &member) in of_job.members.iter().enumerate() {
                 let (rank, seat) = (self.planned(member).rank, Seat { job, place });
                 members.push((rank, member, seat));
                 if let Some(spot) = self.spot(seat) {
-                    seats.add(self.offer(member, spot.offer).session, (Reverse(rank), member, seat));
+                    seats.add(spot.pool, (Reverse(rank), member, seat));
                 }
             }
         }
@@ -81,8 +84,10 @@ impl Repair<'_> {
     /// Where a member is now.
     fn spot(&self, seat: Seat) -> Option<Spot> {
         let way = self.board.way(seat.job)?;
-        let place = &self.whole.problem.jobs[seat.job].options[way.option].places[seat.place];
-        Some(Spot { offer: place.offer as usize, run: place.spans[way.pick].run })
+        let option = &self.whole.problem.jobs[seat.job].options[way.option];
+        let place = &option.places[seat.place];
+        let at = option.picked(way.pick).nth(seat.place)?;
+        Some(Spot { pool: place.pool, offer: place.offer as usize, run: place.spans[at].run })
     }
 
     fn late(&self, member: PlannedIdx, day: u32) -> i64 {
@@ -98,15 +103,14 @@ impl Repair<'_> {
         if self.planned(member).weight == 0 {
             return false;
         }
-        for offer in self.better_offers(seat, now) {
-            let to = self.offer(member, offer).session;
-            for at in 0..seats.0[to.index()].len() {
-                let (Reverse(rank), other, other_seat) = seats.0[to.index()][at];
+        for (offer, to) in self.better_offers(seat, now) {
+            for at in 0..seats.0[to as usize].len() {
+                let (Reverse(rank), other, other_seat) = seats.0[to as usize][at];
                 if rank <= self.planned(member).rank {
                     break;
                 }
                 let Some(theirs) = self.spot(other_seat) else { continue };
-                let wanted = Spot { offer, run: theirs.run };
+                let wanted = Spot { offer, ..theirs };
                 let runs = &self.offer(member, offer).runs;
                 let found = runs.binary_search_by_key(&wanted.run.first, |run| run.first);
                 if found.map(|at| runs[at]) != Ok(wanted.run)
@@ -115,14 +119,13 @@ impl Repair<'_> {
                 {
                     continue;
                 }
-                let session = self.offer(member, now.offer).session;
-                let Some(given) = self.offer_with(other, session, now.run) else { continue };
+                let Some(given) = self.spot_with(other_seat, now) else { continue };
                 if self.swap((seat, wanted), (other_seat, given)) {
                     let own_rank = self.planned(member).rank;
-                    seats.remove(session, member);
+                    seats.remove(now.pool, member);
                     seats.remove(to, other);
                     seats.add(to, (Reverse(own_rank), member, seat));
-                    seats.add(session, (Reverse(rank), other, other_seat));
+                    seats.add(now.pool, (Reverse(rank), other, other_seat));
                     return true;
                 }
             }
@@ -130,17 +133,17 @@ impl Repair<'_> {
         false
     }
 
-    /// Offers with fewer points than now that are not later, the best first.
-    fn better_offers(&self, seat: Seat, now: Spot) -> Vec<usize> {
+    /// Offers with fewer points than now that are not later, the best first, each with its pool.
+    fn better_offers(&self, seat: Seat, now: Spot) -> Vec<(usize, u32)> {
         let (whole, member) = (self.whole, self.member(seat));
         let planned = self.planned(member);
         let job = &whole.problem.jobs[seat.job];
-        let mut found: Vec<usize> = Vec::new();
+        let mut found: Vec<(usize, u32)> = Vec::new();
         if let [_] = job.members.as_slice() {
             let (late, wait) = (whole.layout.late(planned.rank), whole.layout.wait(planned.rank));
             let cost = self.cost(seat.job);
             for option in &job.options[self.board.cheaper(seat.job, cost)] {
-                let at = option.places[0].offer as usize;
+                let at = (option.places[0].offer as usize, option.places[0].pool);
                 if option.cost[wait] < cost[wait]
                     && option.cost[late] <= cost[late]
                     && found.last() != Some(&at)
@@ -152,23 +155,29 @@ impl Repair<'_> {
         }
         let cost = |at: usize| cost_of(whole.context, planned, self.offer(member, at));
         let present = cost(now.offer);
-        let mut better: Vec<(i64, i64, usize)> = (0..whole.offers[member.index()].len())
-            .map(|at| (cost(at), at))
+        let place = |option: &JobOption| (option.places[seat.place].offer, option.places[seat.place].pool);
+        let places: BTreeSet<(u32, u32)> = job.options.iter().map(place).collect();
+        let mut better: Vec<(i64, i64, (usize, u32))> = places
+            .into_iter()
+            .map(|(at, pool)| (cost(at as usize), (at as usize, pool)))
             .filter(|(cost, _)| cost.wait < present.wait && cost.late <= present.late)
-            .map(|(cost, at)| (cost.late, cost.wait, at))
+            .map(|(cost, place)| (cost.late, cost.wait, place))
             .collect();
         better.sort_unstable();
-        found.extend(better.into_iter().map(|(_, _, at)| at));
+        found.extend(better.into_iter().map(|(_, _, place)| place));
         found
     }
 
-    /// The offer of a member that has this very run.
-    fn offer_with(&self, member: PlannedIdx, session: SessionIdx, run: Run) -> Option<Spot> {
-        let offers = &self.whole.offers[member.index()];
-        let from = offers.partition_point(|offer| offer.session < session);
-        let of_session = offers[from..].iter().take_while(|offer| offer.session == session);
-        let at = of_session.enumerate().find(|(_, offer)| offer.runs.contains(&run))?.0;
-        Some(Spot { offer: from + at, run })
+    /// The same place by the offer that a member has of it, where it has one.
+    fn spot_with(&self, seat: Seat, spot: Spot) -> Option<Spot> {
+        let options = self.whole.problem.jobs[seat.job].options.iter();
+        let mut places = options.map(|option| &option.places[seat.place]);
+        let place = places.find(|place| {
+            let at = |span: &Span| span.run.first.cmp(&spot.run.first);
+            let found = place.spans.binary_search_by(at);
+            place.pool == spot.pool && found.is_ok_and(|at| place.spans[at].run == spot.run)
+        })?;
+        Some(Spot { offer: place.offer as usize, ..spot })
     }
 
     /// Swaps two members if every rule is kept then; they may belong to one visit.
@@ -217,14 +226,13 @@ impl Repair<'_> {
         let from = of_job.options.partition_point(|option| option.cost[..] < cost[..]);
         let equal = of_job.options[from..].iter().take_while(|option| option.cost[..] == cost[..]);
         for (at, option) in equal.enumerate() {
-            let mut pick = 0;
-            let fits = option.places.iter().zip(&wanted).all(|(place, spot)| {
+            let span = |(place, spot): (&Place, &Spot)| {
                 let found = place.spans.iter().position(|span| span.run == spot.run);
-                pick = found.unwrap_or(0);
-                place.offer as usize == spot.offer && found.is_some()
-            });
-            if fits {
-                return Some(Way { option: from + at, pick });
+                found.filter(|_| place.offer as usize == spot.offer)
+            };
+            let spans: Option<Vec<usize>> = option.places.iter().zip(&wanted).map(span).collect();
+            if let Some(spans) = spans {
+                return Some(Way { option: from + at, pick: option.pick_of(spans.into_iter()) });
             }
         }
         None
