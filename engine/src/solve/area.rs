@@ -58,10 +58,11 @@ pub(super) struct Area {
 
 /// What could be traded among areas and within them.
 pub(super) fn trades(areas: &[Area], entries: usize) -> Option<Trades> {
+    // Where one alone is open, a better plan of the whole is a better one of that area.
     let open = areas.iter().filter(|area| !area.is_proven()).count();
     let mut trades = Trades::none(entries);
     for area in areas {
-        let narrow = area.narrow.as_ref().filter(|_| open == 1);
+        let narrow = area.narrow.as_ref().filter(|_| open == 1 && !area.is_proven());
         trades.append(narrow.or(area.trades.as_ref())?);
     }
     Some(trades)

@@ -95,32 +95,47 @@ fn solve_split(
     };
     let mut bounds = sum(|found| &found.bounds);
     let unmet = bounds.iter().zip(&value).position(|(bound, value)| bound != value);
-    let trades = unmet.map(|unmet| trades(&solved, entries, unmet));
+    let mut best_trades: Option<(Vec<i64>, Trades)> = None;
     if let Some(unmet) = unmet {
         // Once an entry is not met, the entries before no longer say what each of several parts has.
-        let alone = solved.len() == 1;
         let least = sum(|found| &found.least);
-        for (entry, bound) in bounds.iter_mut().enumerate().skip(unmet) {
-            let own = if alone || entry == unmet { *bound } else { least[entry] };
-            let traded = trades.as_ref().map(|trades| value[entry].saturating_sub(trades.gain(entry)));
-            *bound = traded.map_or(own, |traded| traded.max(own));
+        if solved.len() > 1 {
+            bounds[unmet + 1..].copy_from_slice(&least[unmet + 1..]);
+        }
+        for trades in trades(&solved, entries, unmet) {
+            let gains: Vec<i64> = (unmet..entries).map(|entry| trades.gain(entry)).collect();
+            for ((bound, value), gain) in bounds.iter_mut().zip(&value).skip(unmet).zip(&gains) {
+                *bound = value.saturating_sub(*gain).max(*bound);
+            }
+            if best_trades.as_ref().is_none_or(|(least, _)| gains < *least) {
+                best_trades = Some((gains, trades));
+            }
         }
     }
+    let trades = best_trades.map(|(_, trades)| trades);
     (Solved { best: Assignment { chosen, value }, bounds, trades, nodes, pivots }, solved)
 }
 
-/// What could be traded among parts and within them. `unmet` is the first entry in which their plans may not be the best.
-fn trades(solved: &[(SolvedPart, Part)], entries: usize, unmet: usize) -> Trades {
-    let open = solved.iter().filter(|(found, _)| found.bounds != found.best.value).count();
-    let mut trades = Trades::none(entries);
-    for (found, part) in solved {
-        let narrow = found.narrow.as_ref().filter(|_| open == 1).cloned();
-        let own = narrow.unwrap_or_else(|| {
-            found.root.trades(&found.best.value, part.entries.partition_point(|at| *at <= unmet))
-        });
-        part.add_trades(own, &mut trades);
+/// What could be traded among parts and within them, seen from their roots, and where one of them alone is open also from
+/// what remained of it. `unmet` is the first entry in which their plans may not be the best.
+fn trades(solved: &[(SolvedPart, Part)], entries: usize, unmet: usize) -> Vec<Trades> {
+    let is_open = |found: &SolvedPart| found.bounds != found.best.value;
+    let mut open = solved.iter().filter(|(found, _)| is_open(found));
+    // Whatever is proven has no less than it has: so a better plan of the whole is a better one of the part that is open.
+    let mut narrow = open.next().is_some_and(|(found, _)| found.narrow.is_some()) && open.next().is_none();
+    let mut all = Vec::new();
+    loop {
+        let mut trades = Trades::none(entries);
+        for (found, part) in solved {
+            let own = found.narrow.as_ref().filter(|_| narrow && is_open(found)).cloned();
+            let met = part.entries.partition_point(|at| *at <= unmet);
+            part.add_trades(own.unwrap_or_else(|| found.root.trades(&found.best.value, met)), &mut trades);
+        }
+        all.push(trades);
+        if !std::mem::take(&mut narrow) {
+            return all;
+        }
     }
-    trades
 }
 
 /// A solved part, with the least that each entry can be on its own.
