@@ -254,11 +254,9 @@ impl Search<'_> {
                 if root && ending == Ending::Optimal {
                     self.root = Some((bound, prices));
                 }
-                if let Some(entry) = floor {
-                    if self.raise(&mut node, entry) {
-                        run = Run::UntilCutoff;
-                        continue;
-                    }
+                if floor.is_some_and(|entry| self.raise(&mut node, entry)) {
+                    run = Run::UntilCutoff;
+                    continue;
                 }
                 match (proven, ending, run) {
                     (true, ..) => return Outcome::Closed,
@@ -294,10 +292,9 @@ impl Search<'_> {
             }
             // A whole solution may just have become the best plan: then the bound is to be looked at again.
             let Some(open) = self.first_open() else { continue };
-            if open < self.problem.settled && self.whole_bound(open) >= self.best.value[open] {
-                if self.raise(&mut node, open) {
-                    continue;
-                }
+            let settled = open < self.problem.settled && self.whole_bound(open) >= self.best.value[open];
+            if settled && self.raise(&mut node, open) {
+                continue;
             }
             let Some(mut split) = self.split(&support, &allowed, &node, open) else {
                 return Outcome::Stopped;

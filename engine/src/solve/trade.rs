@@ -334,7 +334,7 @@ impl<'t> Offers<'t> {
             (low, high) = (high, high * 4.0);
         }
         for _ in 0..HALVINGS {
-            let middle = (low + high) / 2.0;
+            let middle = f64::midpoint(low, high);
             if rises(middle) { low = middle } else { high = middle }
         }
         let total = |rate: f64| self.slope(&worth, changed, rate).0 - rate * self.above[at];

@@ -1,6 +1,8 @@
 //! Whatever the prices and whatever the plan: no plan with the same entries before has less than what is left when the
 //! gain is taken off. All plans of small random problems are looked at, several of them side by side.
 
+use smallvec::SmallVec;
+
 use super::*;
 use crate::solve::problem::{Job, JobOption, Row, RowKind};
 
@@ -24,11 +26,11 @@ fn random_problem(dice: &mut Dice, entries: usize) -> Problem {
     let signed = dice.below(4) == 0;
     for _ in 0..2 + dice.below(2) {
         let mut job = Job { unplaced: dice.vector(entries, 5).into(), signed, ..Job::default() };
-        for _ in 0..1 + dice.below(3) {
+        for _ in 0..=dice.below(3) {
             let amount = |dice: &mut Dice| dice.below(3) - i64::from(signed);
             let uses = (0..rows).map(|row| (row as u32, amount(dice))).filter(|(_, amount)| *amount != 0);
             let (uses, cost) = (uses.collect(), dice.vector(entries, 4).into());
-            job.options.push(JobOption { cost, uses, places: Default::default(), basic: false });
+            job.options.push(JobOption { cost, uses, places: SmallVec::default(), basic: false });
         }
         job.options.sort_by(|a, b| a.cost.cmp(&b.cost));
         problem.jobs.push(job);
@@ -89,7 +91,7 @@ fn no_plan_gains_more_in_an_entry_while_those_before_stay() {
         let mut value = vec![0; entries];
         let mut whole = Trades::none(entries);
         let mut areas = Trades::none(entries);
-        for _ in 0..1 + dice.below(2) {
+        for _ in 0..=dice.below(2) {
             let problem = random_problem(&mut dice, entries);
             let plans = plans(&problem);
             if plans.is_empty() {
