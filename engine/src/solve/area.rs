@@ -9,6 +9,7 @@ use super::areas::areas;
 use super::branch::Budget;
 use super::limits::Limits;
 use super::problem::{Assignment, Chosen, options};
+use super::trade::Trades;
 use super::watch::{AreaWatch, Watch};
 use super::{Effort, Placed, build, guarantee, strategy};
 use crate::candidates::Context;
@@ -47,12 +48,28 @@ pub(super) struct Area {
     pub nodes: u64,
     /// Pivots made.
     pub pivots: u64,
+    /// What could be traded in any plan, for bounds of several areas.
+    pub trades: Option<Trades>,
+    /// What could be traded in plans that are better than this one, where it is not proven.
+    pub narrow: Option<Trades>,
     /// The plan in terms of the options, to go on from.
     chosen: Chosen,
 }
 
+/// What could be traded among areas and within them.
+pub(super) fn trades(areas: &[Area], entries: usize) -> Option<Trades> {
+    // Where one alone is open, a better plan of the whole is a better one of that area.
+    let open = areas.iter().filter(|area| !area.is_proven()).count();
+    let mut trades = Trades::none(entries);
+    for area in areas {
+        let narrow = area.narrow.as_ref().filter(|_| open == 1 && !area.is_proven());
+        trades.append(narrow.or(area.trades.as_ref())?);
+    }
+    Some(trades)
+}
+
 impl Area {
-    fn is_proven(&self) -> bool {
+    pub fn is_proven(&self) -> bool {
         self.value == self.bounds
     }
 }
@@ -62,6 +79,7 @@ pub(super) fn solve(whole: Whole<'_>, effort: Effort<'_>, tell: &(dyn Fn(&str) +
     let area = |requests| Area { requests, bounds: vec![0], ..Area::default() };
     let mut areas: Vec<Area> = areas(whole.context, whole.prepared).into_iter().map(area).collect();
     let watch = Watch::new(whole.prepared.requests.len(), areas.len(), tell);
+    let alone = areas.len() == 1;
     let mut round = 1_u64;
     let mut open: Vec<&mut Area> = areas.iter_mut().collect();
     while !open.is_empty() {
@@ -69,7 +87,7 @@ pub(super) fn solve(whole: Whole<'_>, effort: Effort<'_>, tell: &(dyn Fn(&str) +
         if open.len() == 1 {
             round = u64::MAX;
         }
-        open.par_iter_mut().for_each(|area| area.search(whole, effort, round, &watch));
+        open.par_iter_mut().for_each(|area| area.search(whole, effort, round, &watch, alone));
         open.retain(|area| !area.is_proven());
         if (effort.stop)() || open.iter().all(|area| area.pivots_of(round) >= effort.pivots) {
             break;
@@ -90,7 +108,9 @@ impl Area {
     }
 
     /// Searches for the best plan, from the one known where there is one.
-    fn search(&mut self, whole: Whole<'_>, effort: Effort<'_>, round: u64, watch: &Watch<'_>) {
+    ///
+    /// What could be traded is kept in few words where it is not `alone`.
+    fn search(&mut self, whole: Whole<'_>, effort: Effort<'_>, round: u64, watch: &Watch<'_>, alone: bool) {
         let Whole { context, prepared, layout, limits } = whole;
         let own = prepared.area(&self.requests);
         let built = build::build(context, &own, layout, limits);
@@ -100,7 +120,15 @@ impl Area {
             (!self.chosen.is_empty()).then(|| options(&self.chosen).collect());
         let pivots = self.pivots_of(round).min(effort.pivots);
         let budget = Budget { pivots, stop: effort.stop, watch: area_watch };
-        let solved = strategy::solve(problem, budget, warm.as_deref());
+        let mut solved = if alone {
+            strategy::solve(problem, budget, warm.as_deref())
+        } else {
+            let (solved, trades) = strategy::solve_apart(problem, budget, warm.as_deref());
+            self.trades = Some(trades.summary());
+            solved
+        };
+        let narrow = solved.trades.take();
+        self.narrow = if alone { narrow } else { narrow.map(|trades| trades.summary()) };
         self.nodes += solved.nodes;
         self.pivots += solved.pivots;
         self.bounds = if solved.best.value == self.value {
@@ -130,6 +158,16 @@ impl Area {
         let best = guarantee::repair(whole, &plan);
         debug_assert!(best.value <= plan.value, "a repair never makes a plan worse");
         self.bounds = guarantee::bounds(&self.least, &plan.value, &best.value, &self.bounds);
+        for trades in self.trades.iter_mut().chain(&mut self.narrow) {
+            trades.change(&plan.value, &best.value);
+        }
+        if let Some(trades) = &self.narrow {
+            let same =
+                plan.value.iter().zip(&best.value).take_while(|(before, after)| before == after).count();
+            for (entry, bound) in self.bounds.iter_mut().enumerate().skip(same + 1) {
+                *bound = best.value[entry].saturating_sub(trades.gain(entry)).max(*bound);
+            }
+        }
         self.value = best.value;
         self.placed = built.places(context, &best.chosen);
     }

@@ -152,12 +152,22 @@ impl Prices {
         Self { scale, entries, value, used }
     }
 
+    /// No prices, and what holds without them.
+    pub(super) fn none(problem: &Problem) -> (Bound, Self) {
+        let entries = problem.entries + 1;
+        let none = vec![0.0; entries];
+        let prices = Self::new(entries, std::iter::repeat_n(&none[..], problem.rows.len()), 1);
+        let all: Vec<(usize, usize)> = problem.jobs.iter().map(|job| (0, job.positions())).collect();
+        (prices.bound(problem, &all), prices)
+    }
+
     /// Whether a row has a price.
     pub(super) fn is_priced(&self, row: usize) -> bool {
         self.used.get(row) == Some(&true)
     }
 
-    fn of(&self, row: usize) -> &[i64] {
+    /// The price of a row, entry 0 first.
+    pub(super) fn of(&self, row: usize) -> &[i64] {
         &self.value[row * self.entries..(row + 1) * self.entries]
     }
 
@@ -227,6 +237,19 @@ impl Prices {
         if !some {
             best.fill(0);
             best[0] = self.scale[0];
+        }
+    }
+
+    /// By how much each position of a job is dearer at these prices than the cheapest one, one vector after the other.
+    pub(super) fn dearer(&self, job: &Job, dearer: &mut Vec<i64>) {
+        let mut best = vec![0_i64; self.entries];
+        let mut priced = Vec::new();
+        self.cheapest(job, (0, job.positions()), &mut best);
+        dearer.clear();
+        for position in 0..job.positions() {
+            let own = self.parts(job, position, &mut priced);
+            let all = best.iter().enumerate();
+            dearer.extend(all.map(|(entry, best)| self.entry(own, &priced, entry) - best));
         }
     }
 

@@ -3,6 +3,7 @@
 //! Every node is a range of allowed positions for each job (options ascend by cost, "unplaced" comes last). A node
 //! is closed when its exact bound is no smaller than the best plan, so the proof never rests on floating point.
 
+mod floors;
 mod split;
 
 use split::Decision;
@@ -17,7 +18,7 @@ use super::cuts;
 use super::lp::{Ending, LpStop, Work};
 use super::master::{Master, Support, WHOLE};
 use super::parity;
-use super::problem::{Assignment, Problem, Row, RowKind};
+use super::problem::{Assignment, Problem};
 use super::stage::Stage;
 use super::state::{State, filled, first_plan, greedy};
 use super::ties::{TieRow, Ties};
@@ -98,6 +99,8 @@ pub(super) struct Search<'a> {
     pub best: Assignment,
     /// The bound of the root with its prices.
     pub root: Option<(Bound, Prices)>,
+    /// The same before the first floor.
+    unfloored: Option<(Bound, Prices)>,
     /// Nodes looked at.
     pub nodes: u64,
     /// Whether the part has been searched and cut down before.
@@ -132,6 +135,7 @@ impl<'a> Search<'a> {
             problem,
             best,
             root: None,
+            unfloored: None,
             nodes: 0,
             again: warm.is_some(),
             root_basis: None,
@@ -238,14 +242,9 @@ impl Search<'_> {
                 if root && ending == Ending::Optimal {
                     self.root = Some((bound, prices));
                 }
-                if let Some(entry) = floor {
-                    let row = self.floor(entry);
-                    if !node.rows.contains(&row) {
-                        node.rows.push(row);
-                        self.master.enforce(&self.problem, &node.rows);
-                        run = Run::UntilCutoff;
-                        continue;
-                    }
+                if floor.is_some_and(|entry| self.raise(&mut node, entry)) {
+                    run = Run::UntilCutoff;
+                    continue;
                 }
                 match (proven, ending, run) {
                     (true, ..) => return Outcome::Closed,
@@ -281,13 +280,9 @@ impl Search<'_> {
             }
             // A whole solution may just have become the best plan: then the bound is to be looked at again.
             let Some(open) = self.first_open() else { continue };
-            if open < self.problem.settled && self.whole_bound(open) >= self.best.value[open] {
-                let row = self.floor(open);
-                if !node.rows.contains(&row) {
-                    node.rows.push(row);
-                    self.master.enforce(&self.problem, &node.rows);
-                    continue;
-                }
+            let settled = open < self.problem.settled && self.whole_bound(open) >= self.best.value[open];
+            if settled && self.raise(&mut node, open) {
+                continue;
             }
             let Some(mut split) = self.split(&support, &allowed, &node, open) else {
                 return Outcome::Stopped;
@@ -365,32 +360,6 @@ impl Search<'_> {
         });
         let telling = gaps.into_iter().find(|(_, gap)| *gap != 0.0)?;
         (telling.1 < 0.0).then_some(telling.0)
-    }
-
-    /// The row "this entry is at least what the best plan has". Where the bound, rounded up, says so, it holds for
-    /// every plan that could be better, for such a plan has the same entries before. Without it a fraction missing
-    /// in one entry would leave all later entries open.
-    fn floor(&mut self, entry: usize) -> u32 {
-        let value = self.best.value[entry];
-        if let Some(&row) = self.floors.get(&(entry, value)) {
-            return row;
-        }
-        // In terms of what placing a job saves: the savings are at most all jobs unplaced less the value.
-        let mut terms = Vec::new();
-        let mut rhs = -value;
-        for (job, choices) in self.problem.jobs.iter().enumerate() {
-            rhs += choices.unplaced[entry];
-            for (option, choice) in choices.options.iter().enumerate() {
-                let saved = choices.unplaced[entry] - choice.cost[entry];
-                if saved != 0 {
-                    terms.push((job, option, saved));
-                }
-            }
-        }
-        let new = TieRow { row: Row::new(rhs, RowKind::Branch), terms };
-        let row = self.master.add_row(&mut self.problem, new);
-        self.floors.insert((entry, value), row);
-        row
     }
 
     fn add_rows(&mut self, rows: Vec<TieRow>) {

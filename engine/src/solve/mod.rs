@@ -34,6 +34,7 @@ mod stage;
 mod state;
 mod strategy;
 mod ties;
+mod trade;
 mod visits;
 mod watch;
 
@@ -122,14 +123,23 @@ pub fn solve_aloud(
         pivots: solved.iter().map(|area| area.pivots).sum(),
         interrupted: false,
     };
-    // Once an entry is not met, the entries before no longer say what each area has: only bounds of their own hold
-    // for the entries after it.
-    let mut met = true;
+    let sum =
+        |of: fn(&area::Area, usize) -> i64, at: usize| solved.iter().map(|area| of(area, at)).sum::<i64>();
     for at in 0..layout.len() {
-        let value = solved.iter().map(|area| area.value[at]).sum();
-        let bound = solved.iter().map(|area| if met { area.bounds[at] } else { area.least[at] }).sum();
-        met &= value == bound;
+        let (value, bound) = (sum(|area, at| area.value[at], at), sum(|area, at| area.bounds[at], at));
         solution.entries.push(Entry { value, bound });
+    }
+    // Once an entry is not met, the entries before no longer say what each of several areas has.
+    if let Some(unmet) = solution.entries.iter().position(|entry| entry.value != entry.bound)
+        && solved.len() > 1
+    {
+        let trades = area::trades(&solved, layout.len());
+        let gain = |at| trades.as_ref().map_or(i64::MAX, |trades| trades.gain(at));
+        for at in unmet..layout.len() {
+            let entry = &mut solution.entries[at];
+            let least = if at == unmet { entry.bound } else { sum(|area, at| area.least[at], at) };
+            entry.bound = entry.value.saturating_sub(gain(at)).max(least);
+        }
     }
     for area in solved {
         for (request, placed) in area.requests.iter().zip(area.placed) {

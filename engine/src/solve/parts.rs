@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::groups::Groups;
 use super::problem::{Cost, Problem, add, gcd};
+use super::trade::Trades;
 use crate::prepare::PlannedIdx;
 
 /// An independent part.
@@ -181,6 +182,11 @@ impl Part {
         self.problem.settled = self.entries.partition_point(|&entry| entry < self.problem.settled);
         self.problem.entries = self.entries.len();
         self
+    }
+
+    /// Adds what can be traded in this part to what can be traded in the whole.
+    pub(super) fn add_trades(&self, own: Trades, whole: &mut Trades) {
+        whole.add(own, &self.entries, &self.units);
     }
 
     /// An entry of the whole, from the vector of this part.

@@ -7,6 +7,7 @@ use super::branch::{Budget, End, Search};
 use super::parts::{Part, split};
 use super::problem::{Assignment, Chosen, Job, Problem};
 use super::stage::Stage;
+use super::trade::{Root, Trades};
 
 /// How a part is looked at: so many nodes each time, and then it begins again where no more tenths of it remain.
 const GLANCES: [(u64, usize); 3] = [(1, 5), (3, 5), (8, 5)];
@@ -22,6 +23,8 @@ pub(super) struct Solved {
     pub best: Assignment,
     /// For each entry a proven lower bound given the entries before.
     pub bounds: Vec<i64>,
+    /// Where it is not proven: what could be traded, in plans that are better than the best one found.
+    pub trades: Option<Trades>,
     /// Nodes looked at.
     pub nodes: u64,
     /// Pivots made.
@@ -30,7 +33,21 @@ pub(super) struct Solved {
 
 /// Solves a problem. A plan to start from is given by the positions of the options.
 pub(super) fn solve(problem: &Problem, budget: Budget<'_>, warm: Option<&[Option<usize>]>) -> Solved {
-    solve_split(problem, budget, warm, Depth::default())
+    solve_split(problem, budget, warm, Depth::default()).0
+}
+
+/// The same, with what could be traded in any plan.
+pub(super) fn solve_apart(
+    problem: &Problem,
+    budget: Budget<'_>,
+    warm: Option<&[Option<usize>]>,
+) -> (Solved, Trades) {
+    let (solved, parts) = solve_split(problem, budget, warm, Depth::default());
+    let mut trades = Trades::none(problem.entries);
+    for (found, part) in &parts {
+        part.add_trades(found.root.trades(&found.best.value, 0), &mut trades);
+    }
+    (solved, trades)
 }
 
 /// How often a problem was made from one before it.
@@ -47,7 +64,7 @@ fn solve_split(
     budget: Budget<'_>,
     warm: Option<&[Option<usize>]>,
     depth: Depth,
-) -> Solved {
+) -> (Solved, Vec<(SolvedPart, Part)>) {
     let jobs = problem.jobs.len();
     let entries = problem.entries;
     let parts = split(problem);
@@ -72,17 +89,53 @@ fn solve_split(
             *value += part.in_whole(&found.best.value, entry);
         }
     }
-    // Once an entry is not met, the entries before no longer say what each part has: only bounds of their own
-    // hold for the entries after it.
-    let mut bounds = vec![0_i64; entries];
-    let mut met = true;
-    for entry in 0..entries {
-        for (found, part) in &solved {
-            bounds[entry] += part.in_whole(if met { &found.bounds } else { &found.least }, entry);
+    let sum = |of: for<'s> fn(&'s SolvedPart) -> &'s [i64]| -> Vec<i64> {
+        let of_parts = |entry| solved.iter().map(|(found, part)| part.in_whole(of(found), entry)).sum();
+        (0..entries).map(of_parts).collect()
+    };
+    let mut bounds = sum(|found| &found.bounds);
+    let unmet = bounds.iter().zip(&value).position(|(bound, value)| bound != value);
+    let mut best_trades: Option<(Vec<i64>, Trades)> = None;
+    if let Some(unmet) = unmet {
+        // Once an entry is not met, the entries before no longer say what each of several parts has.
+        let least = sum(|found| &found.least);
+        if solved.len() > 1 {
+            bounds[unmet + 1..].copy_from_slice(&least[unmet + 1..]);
         }
-        met &= bounds[entry] == value[entry];
+        for trades in trades(&solved, entries, unmet) {
+            let gains: Vec<i64> = (unmet..entries).map(|entry| trades.gain(entry)).collect();
+            for ((bound, value), gain) in bounds.iter_mut().zip(&value).skip(unmet).zip(&gains) {
+                *bound = value.saturating_sub(*gain).max(*bound);
+            }
+            if best_trades.as_ref().is_none_or(|(least, _)| gains < *least) {
+                best_trades = Some((gains, trades));
+            }
+        }
     }
-    Solved { best: Assignment { chosen, value }, bounds, nodes, pivots }
+    let trades = best_trades.map(|(_, trades)| trades);
+    (Solved { best: Assignment { chosen, value }, bounds, trades, nodes, pivots }, solved)
+}
+
+/// What could be traded among parts and within them, seen from their roots, and where one of them alone is open also from
+/// what remained of it. `unmet` is the first entry in which their plans may not be the best.
+fn trades(solved: &[(SolvedPart, Part)], entries: usize, unmet: usize) -> Vec<Trades> {
+    let is_open = |found: &SolvedPart| found.bounds != found.best.value;
+    let mut open = solved.iter().filter(|(found, _)| is_open(found));
+    // Whatever is proven has no less than it has: so a better plan of the whole is a better one of the part that is open.
+    let mut narrow = open.next().is_some_and(|(found, _)| found.narrow.is_some()) && open.next().is_none();
+    let mut all = Vec::new();
+    loop {
+        let mut trades = Trades::none(entries);
+        for (found, part) in solved {
+            let own = found.narrow.as_ref().filter(|_| narrow && is_open(found)).cloned();
+            let met = part.entries.partition_point(|at| *at <= unmet);
+            part.add_trades(own.unwrap_or_else(|| found.root.trades(&found.best.value, met)), &mut trades);
+        }
+        all.push(trades);
+        if !std::mem::take(&mut narrow) {
+            return all;
+        }
+    }
 }
 
 /// A solved part, with the least that each entry can be on its own.
@@ -90,6 +143,9 @@ struct SolvedPart {
     best: Assignment,
     bounds: Vec<i64>,
     least: Vec<i64>,
+    /// Where it is not proven: what could be traded in plans that are better than the best one found.
+    narrow: Option<Trades>,
+    root: Root,
     nodes: u64,
     pivots: u64,
 }
@@ -102,11 +158,11 @@ fn solve_part(
 ) -> SolvedPart {
     let least = problem.least();
     let search = Search::new(problem, budget, warm);
-    let mut look = Look { search, budget, nodes: 0, pivots: 0, known: None };
+    let mut look = Look { search, budget, nodes: 0, pivots: 0, known: None, narrow: None };
     look.tell(depth);
     let end = look.solve(depth);
     look.tell(depth);
-    let Look { search, nodes, pivots, known, .. } = look;
+    let Look { search, nodes, pivots, known, narrow, .. } = look;
     let mut bounds: Vec<i64> = match (end, &search.root) {
         (End::Proven, _) => search.best.value.clone(),
         (_, Some((root, _))) => {
@@ -124,7 +180,8 @@ fn solve_part(
         *bound = known.max(*bound);
     }
     let (nodes, pivots) = (nodes + search.nodes, pivots + search.pivots());
-    SolvedPart { best: search.best, bounds, least, nodes, pivots }
+    let best = search.best.clone();
+    SolvedPart { best, bounds, least, narrow, root: search.into_root(), nodes, pivots }
 }
 
 /// A search, with the nodes and pivots of those that were made from it.
@@ -135,6 +192,8 @@ struct Look<'a> {
     pivots: u64,
     /// Bounds of what remained of the part. Whatever could be better than the best plan is among that.
     known: Option<Vec<i64>>,
+    /// What could be traded in it.
+    narrow: Option<Trades>,
 }
 
 impl Look<'_> {
@@ -188,7 +247,7 @@ impl Look<'_> {
 
     /// Proves the first entries alone, and says whether they could be settled so.
     fn settle(&mut self, stage: &Stage, depth: Depth) -> bool {
-        let solved = solve_split(&stage.problem, self.left(), Some(&stage.start), depth);
+        let (solved, _) = solve_split(&stage.problem, self.left(), Some(&stage.start), depth);
         self.nodes += solved.nodes;
         self.pivots += solved.pivots;
         let placed = stage.in_whole(&solved.best, self.search.problem.jobs.len());
@@ -197,7 +256,7 @@ impl Look<'_> {
 
     /// Goes on with what remains of the part.
     fn begin_again(&mut self, smaller: &Smaller, depth: Depth) -> End {
-        let solved = solve_split(&smaller.problem, self.left(), Some(&smaller.start), depth);
+        let (solved, _) = solve_split(&smaller.problem, self.left(), Some(&smaller.start), depth);
         self.nodes += solved.nodes;
         self.pivots += solved.pivots;
         let proven = solved.bounds == solved.best.value;
@@ -205,6 +264,7 @@ impl Look<'_> {
             self.search.best = original(solved.best, &smaller.positions);
         }
         self.known = Some(solved.bounds);
+        self.narrow = solved.trades;
         if proven { End::Proven } else { End::Stopped }
     }
 }
