@@ -49,6 +49,11 @@ def _assignment(requests: int, slots: int) -> Case:
     return Case(f"assignment-{requests}x{slots}", words, "peer")
 
 
+def _pool(requests: int, slots: int) -> Case:
+    words = ("pool", "--requests", str(requests), "--slots", str(slots))
+    return Case(f"pool-{requests}x{slots}", words, "peer")
+
+
 def networks(count: int) -> Case:
     """So many independent networks of five practices."""
     return Case(f"networks-{count}", ("generate", "--profile", "pcn", "--practices", str(5 * count)))
@@ -62,6 +67,8 @@ GROUPS: dict[str, list[Case]] = {
     "medscheduler": [Case("medscheduler")],
     "assignment": [_assignment(1_000, 800)],
     "assignment-large": [_assignment(10_000, 8_000)],
+    "pool": [_pool(1_000, 10_000)],
+    "pool-large": [_pool(20_000, 200_000)],
 }
 QUICK: list[Case] = [_practice(15), _practice(30), Case("medscheduler"), _assignment(100, 80)]
 SCALING = (1, 2, 4, 8, 16, 32, 64)

@@ -5,7 +5,7 @@ every solver on them in a process of its own, judges every answer with code that
 docs/benchmarks.md from what was measured. Python's own library is all that it needs to begin.
 
   python benches/peers/run.py --quick          a small version: minutes
-  python benches/peers/run.py                  everything but the largest assignment: hours
+  python benches/peers/run.py                  everything but the largest cases: hours
   python benches/peers/run.py --self-test      do all exact solvers agree on small cases that have everything?
   python benches/peers/run.py --cases sizes,scaling --peers rebook,cpsat-boolean --seeds 3 --limit 30
   python benches/peers/run.py --report benches/peers/results/quick.jsonl       the page again, nothing measured
@@ -15,8 +15,9 @@ memory; building a solver's model is told apart from solving; a limit is for all
 other generated cases and go to the solvers as their random seed; rebook has none.
 
 Cases: practice, sizes (one practice, growing), pcn, elective, medscheduler, assignment (1,000 requests x 800 slots),
-assignment-large (10,000 x 8,000: rebook and SciPy took 4 GB each, the others need more), and beside the comparison scaling
-(rebook alone on 1 to 64 independent networks), linear (good_lp's backends) and counts (instructions and memory).
+assignment-large (10,000 x 8,000: SciPy took 4 GB, the others need more), pool (1,000 requests that may all use the same 10,000
+slots), pool-large (20,000 and 200,000: rebook took 12 GB), and beside the comparison scaling (rebook alone on 1 to 64
+independent networks), linear (good_lp's backends) and counts (instructions and memory).
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ from solvers import PEERS
 RESULTS = environment.HERE / "results"
 DOCS = environment.ROOT / "docs" / "benchmarks.md"
 BESIDE = ("scaling", "linear", "counts")
-DEFAULT = [name for name in (*cases.GROUPS, *BESIDE) if name != "assignment-large"]
+DEFAULT = [name for name in (*cases.GROUPS, *BESIDE) if not name.endswith("-large")]
 
 
 def arguments() -> argparse.Namespace:
