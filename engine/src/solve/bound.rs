@@ -15,22 +15,32 @@ const CLOSE: f64 = 1e-7;
 /// Prices are multiples of 1 / this where no common denominator is found, which loses a little.
 const FALLBACK_SCALE: i64 = 5040;
 
-/// The smallest denominator of a fraction close to a number, by continued fractions.
+/// The same where that finds nothing: rows that hold an entry at its value have coefficients of hundreds, and make
+/// denominators of thousands.
+const FINER: (i64, f64) = (30_000, 1e-9);
+
+/// The smallest denominator of a fraction close to a number.
 fn denominator(number: f64) -> Option<i64> {
+    let (largest, close) = FINER;
+    fraction(number, LARGEST_DENOMINATOR, CLOSE).or_else(|| fraction(number, largest, close))
+}
+
+/// The smallest denominator of a fraction so close to a number, by continued fractions.
+fn fraction(number: f64, largest: i64, close: f64) -> Option<i64> {
     let (mut before, mut at) = (0_i64, 1_i64);
     let mut rest = number.abs();
     loop {
         let scaled = number * at as f64;
-        if (scaled - scaled.round()).abs() < CLOSE * at as f64 {
+        if (scaled - scaled.round()).abs() < close * at as f64 {
             return Some(at);
         }
         rest = 1.0 / (rest - rest.floor());
         let whole = rest.floor();
-        if !whole.is_finite() || whole > LARGEST_DENOMINATOR as f64 {
+        if !whole.is_finite() || whole > largest as f64 {
             return None;
         }
         (before, at) = (at, whole as i64 * at + before);
-        if at > LARGEST_DENOMINATOR {
+        if at > largest {
             return None;
         }
     }
@@ -42,7 +52,7 @@ fn common_scale(duals: impl Iterator<Item = f64>, largest: i64) -> i64 {
     let mut scale = 1_i64;
     for dual in duals {
         let scaled = dual * scale as f64;
-        if (scaled - scaled.round()).abs() < CLOSE * scale as f64 {
+        if (scaled - scaled.round()).abs() < (CLOSE * scale as f64).min(0.01) {
             continue;
         }
         let Some(denominator) = denominator(dual) else { return fallback };
@@ -93,6 +103,15 @@ impl Bound {
             }
         }
         Verdict::Proven
+    }
+
+    /// Whether every plan here is worse than one with `value`, so that none is as good either.
+    pub(super) fn is_worse(&self, value: &[i64]) -> bool {
+        let first = self
+            .beside(value)
+            .map(|(bound, value, scale)| bound.cmp(&(value * scale)))
+            .find(|order| order.is_ne());
+        self.value[0] > 0 || first == Some(std::cmp::Ordering::Greater)
     }
 
     /// The entry in which the bound is first below `value`, if only by a fraction, so that `value` cannot be improved
@@ -262,22 +281,28 @@ impl Prices {
 
     /// Rules out what no plan as good as `value` can hold: taking it would put the bound above that. The
     /// positions that remain, by job.
-    pub(super) fn remaining(&self, problem: &Problem, bound: &Bound, value: &[i64]) -> Vec<Vec<usize>> {
+    pub(super) fn remaining(
+        &self,
+        problem: &Problem,
+        allowed: &[(usize, usize)],
+        bound: &Bound,
+        value: &[i64],
+    ) -> Vec<Vec<usize>> {
         let scaled = value.iter().zip(&self.scale[1..]).map(|(value, scale)| value * scale);
         let goal: Vec<i64> = std::iter::once(0).chain(scaled).collect();
         let mut best = vec![0_i64; self.entries];
         let mut priced = Vec::new();
-        let mut remaining_of = |job: &Job| {
-            self.cheapest(job, (0, job.positions()), &mut best);
+        let mut remaining_of = |(job, &(from, to)): (&Job, &(usize, usize))| {
+            self.cheapest(job, (from, to), &mut best);
             let mut stays = |position: &usize| {
                 let own = self.parts(job, *position, &mut priced);
                 let with = (0..self.entries)
                     .map(|entry| bound.value[entry] - best[entry] + self.entry(own, &priced, entry));
                 with.cmp(goal.iter().copied()).is_le()
             };
-            (0..job.positions()).filter(&mut stays).collect()
+            (from..to).filter(&mut stays).collect()
         };
-        problem.jobs.iter().map(&mut remaining_of).collect()
+        problem.jobs.iter().zip(allowed).map(&mut remaining_of).collect()
     }
 }
 

@@ -4,23 +4,24 @@
 //! is closed when its exact bound is no smaller than the best plan, so the proof never rests on floating point.
 
 mod floors;
+mod onward;
+mod probe;
 mod split;
 
+use probe::Probed;
 use split::Decision;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::bound::{Bound, Prices, Verdict};
-use super::carry::Carry;
 use super::covers::Covers;
 use super::cuts;
 use super::lp::{Ending, LpStop, Work};
 use super::master::{Master, Support, WHOLE};
 use super::parity;
 use super::problem::{Assignment, Problem};
-use super::stage::Stage;
-use super::state::{State, filled, first_plan, greedy};
+use super::state::{State, first_plan, greedy};
 use super::ties::{TieRow, Ties};
 use super::watch::AreaWatch;
 
@@ -64,9 +65,12 @@ struct Node {
 impl Node {
     /// The same with more to be decided.
     fn child(&self) -> Self {
-        Self { root: false, ..self.clone() }
+        Self { root: false, basis: None, ..self.clone() }
     }
 }
+
+/// The two sides of a node, the one to look at first last.
+type Way = [Node; 2];
 
 /// How the linear programme is solved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +90,7 @@ enum Outcome {
     /// Nothing better is here.
     Closed,
     /// Look at these, the last one first.
-    Split(Vec<i64>, Box<[Node; 2]>),
+    Split(Vec<i64>, Box<Way>),
     /// Out of budget, or numbers that cannot be trusted.
     Stopped,
 }
@@ -101,6 +105,8 @@ pub(super) struct Search<'a> {
     pub root: Option<(Bound, Prices)>,
     /// The same before the first floor.
     unfloored: Option<(Bound, Prices)>,
+    /// The same before anything was left out of the root: it speaks of every plan.
+    whole: Option<(Bound, Prices)>,
     /// Nodes looked at.
     pub nodes: u64,
     /// Whether the part has been searched and cut down before.
@@ -109,6 +115,8 @@ pub(super) struct Search<'a> {
     root_basis: Option<Rc<[u32]>>,
     /// Branching rows that hold at the root, and everywhere.
     root_rows: Vec<u32>,
+    /// Ranges of positions at the root: whatever is outside them is worse than the best plan.
+    root_ranges: Vec<(usize, (usize, usize))>,
     ties: Ties,
     master: Master,
     covers: Covers,
@@ -136,10 +144,12 @@ impl<'a> Search<'a> {
             best,
             root: None,
             unfloored: None,
+            whole: None,
             nodes: 0,
             again: warm.is_some(),
             root_basis: None,
             root_rows: Vec::new(),
+            root_ranges: Vec::new(),
             ties,
             master,
             covers,
@@ -185,17 +195,26 @@ impl Search<'_> {
     }
 
     fn ranges(&self, node: &Node) -> Vec<(usize, usize)> {
+        self.narrowed(&node.ranges)
+    }
+
+    fn narrowed(&self, ranges: &[(usize, (usize, usize))]) -> Vec<(usize, usize)> {
         let mut allowed: Vec<(usize, usize)> =
             self.problem.jobs.iter().map(|job| (0, job.positions())).collect();
-        for &(job, range) in &node.ranges {
+        for &(job, range) in ranges {
             allowed[job] = range;
         }
         allowed
     }
 
+    /// The positions allowed at the root.
+    pub(super) fn root_allowed(&self) -> Vec<(usize, usize)> {
+        self.narrowed(&self.root_ranges)
+    }
+
     fn visit(&mut self, mut node: Node) -> Outcome {
         let root = node.root;
-        let allowed = self.ranges(&node);
+        let mut allowed = self.ranges(&node);
         self.master.allow(&allowed);
         self.master.enforce(&self.problem, &node.rows);
         if let Some(basis) = &node.basis {
@@ -284,47 +303,45 @@ impl Search<'_> {
             if settled && self.raise(&mut node, open) {
                 continue;
             }
-            let Some(mut split) = self.split(&support, &allowed, &node, open) else {
-                return Outcome::Stopped;
-            };
-            if root {
-                self.round(&support);
-                let prices = self.master.prices(&self.problem, Ending::Optimal);
-                self.root = Some((prices.bound(&self.problem, &allowed), prices));
+            // A better plan may close the node, or settle an entry.
+            if self.round(&support) {
+                continue;
             }
             let basis: Rc<[u32]> = self.master.basis().into();
             if root {
+                let prices = self.master.prices(&self.problem, Ending::Optimal);
+                self.root = Some((prices.bound(&self.problem, &allowed), prices));
                 self.root_basis = Some(Rc::clone(&basis));
                 self.root_rows.clone_from(&node.rows);
             }
             let bound: Vec<i64> = (0..self.problem.entries).map(|entry| self.whole_bound(entry)).collect();
-            for child in &mut split {
-                child.basis = Some(Rc::clone(&basis));
+            // Trying is for proving: it pays once a good plan is known.
+            let probed = if self.again { self.probe(&support, &allowed, &node, open) } else { None };
+            let way = match probed {
+                Some(Probed::Closed) => return Outcome::Closed,
+                Some(Probed::Narrowed(narrowed)) => {
+                    node = narrowed;
+                    if root {
+                        self.narrow_root(&node);
+                    }
+                    allowed = self.ranges(&node);
+                    self.master.allow(&allowed);
+                    self.master.enforce(&self.problem, &node.rows);
+                    if let Some(basis) = &node.basis {
+                        self.master.restore(basis);
+                    }
+                    continue;
+                }
+                Some(Probed::Split(way)) => Some(way),
+                None => self.split(&support, &allowed, &node, open),
+            };
+            let Some(mut way) = way else { return Outcome::Stopped };
+            for child in &mut way {
+                child.basis.get_or_insert_with(|| Rc::clone(&basis));
                 child.bound.clone_from(&bound);
             }
-            return Outcome::Split(bound, Box::new(split));
+            return Outcome::Split(bound, Box::new(way));
         }
-    }
-
-    /// Splits a node that the linear programme cannot be solved for: the job with the most positions, in the middle.
-    fn halve(&self, node: &Node, allowed: &[(usize, usize)]) -> Outcome {
-        let width = |range: &(usize, usize)| range.1 - range.0;
-        let widest =
-            allowed.iter().enumerate().max_by(|a, b| width(a.1).cmp(&width(b.1)).then(b.0.cmp(&a.0)));
-        let (Some((job, &(from, to))), Some(basis)) = (widest, &self.root_basis) else {
-            return Outcome::Stopped;
-        };
-        if to - from < 2 {
-            return Outcome::Stopped;
-        }
-        let at = from + (to - from) / 2;
-        let child = |range: (usize, usize)| {
-            let mut child = node.child();
-            child.ranges.push((job, range));
-            child.basis = Some(Rc::clone(basis));
-            child
-        };
-        Outcome::Split(node.bound.clone(), Box::new([child((at, to)), child((from, at))]))
     }
 
     /// Rounds of zero-half cuts: they pay once a good plan is known and what cannot be in a better one is gone.
@@ -404,51 +421,15 @@ impl Search<'_> {
         some
     }
 
-    /// A plan near the values of the linear programme.
-    fn round(&mut self, support: &Support) {
+    /// A plan near the values of the linear programme; says whether it is better.
+    fn round(&mut self, support: &Support) -> bool {
         let near = greedy(State::new(&self.problem, &self.ties), Some(support)).settle();
-        self.keep_if_better(near.ok());
+        self.keep_if_better(near.ok())
     }
 
-    fn keep_if_better(&mut self, found: Option<Assignment>) {
-        if let Some(found) = found.filter(|found| found.value < self.best.value) {
-            self.best = found;
-        }
-    }
-
-    /// The first entry in which the bound of the root does not meet the best plan, from those not settled on.
-    pub(super) fn undecided(&self) -> Option<usize> {
-        let (bound, _) = self.root.as_ref()?;
-        let pairs = bound.entries(&self.best.value).into_iter().zip(&self.best.value).enumerate();
-        let open = |(entry, (bound, value)): (usize, (Option<i64>, &i64))| {
-            (entry >= self.problem.settled && bound != Some(*value)).then_some(entry)
-        };
-        pairs.into_iter().find_map(open)
-    }
-
-    /// What one that begins again takes over: its root, as far as it is known.
-    pub(super) fn carry(&self) -> Carry<'_> {
-        let priced = |row: usize| self.root.as_ref().is_some_and(|(_, prices)| prices.is_priced(row));
-        let priced = (0..self.problem.rows.len()).map(priced).collect();
-        Carry::new(&self.problem, self.master.first(), self.root_basis.as_deref(), priced)
-    }
-
-    /// So many entries alone.
-    pub(super) fn stage(&self, entries: usize) -> Stage {
-        Stage::new(&self.carry(), &self.ties, &self.best, entries)
-    }
-
-    /// So many entries cannot be better than in a plan with these placements: they are kept, the others go where they
-    /// fit beside them, and the search begins again at the root. Says whether that was possible.
-    pub(super) fn settle(&mut self, entries: usize, placed: &[Option<usize>]) -> bool {
-        self.keep_if_better(filled(&self.problem, &self.ties, placed));
-        if self.best.value[..entries] != self.problem.value(placed.iter().copied())[..entries] {
-            return false;
-        }
-        self.problem.settled = entries;
-        self.open.clear();
-        let (basis, rows) = (self.root_basis.clone(), self.root_rows.clone());
-        self.dive = Some(Node { root: true, basis, rows, ..Node::default() });
+    fn keep_if_better(&mut self, found: Option<Assignment>) -> bool {
+        let Some(found) = found.filter(|found| found.value < self.best.value) else { return false };
+        self.best = found;
         true
     }
 }

@@ -49,16 +49,17 @@ impl Covers {
         Self { users }
     }
 
-    /// A limit of which so many users of at least a size is a broken number: the limit, the size, the number.
+    /// Limits of which so many users of at least a size is a broken number: the limit, the size, the number.
     ///
-    /// Limits that weigh nothing are passed over. The one that weighs most is chosen, and among equals the one nearest to a half: deciding it settles the split
-    /// between large and small for everybody.
-    pub(super) fn broken_number(
+    /// Limits that weigh nothing are passed over. Those that weigh most come first, and among equals those nearest to a half: deciding
+    /// them settles the split between large and small for everybody.
+    pub(super) fn broken_numbers(
         &self,
         problem: &Problem,
         support: &Support,
         weight: impl Fn(usize) -> u8,
-    ) -> Option<(usize, i64, f64)> {
+        most: usize,
+    ) -> Vec<(usize, i64, f64)> {
         let mut numbers: BTreeMap<(usize, i64), f64> = BTreeMap::new();
         for (job, options) in support.iter().enumerate() {
             for &(option, value) in options {
@@ -73,14 +74,16 @@ impl Covers {
             }
         }
         let distance = |number: f64| (number - number.floor() - 0.5).abs();
-        numbers
-            .into_iter()
-            .filter(|(key, number)| distance(*number) < 0.5 - 0.01 && weight(key.0) > 0)
-            .min_by(|a, b| {
-                let weights = weight(b.0.0).cmp(&weight(a.0.0));
-                weights.then(distance(a.1).total_cmp(&distance(b.1))).then(a.0.cmp(&b.0))
-            })
-            .map(|((row, size), number)| (row, size, number))
+        let broken = |((row, size), number): ((usize, i64), f64)| {
+            let weight = weight(row);
+            (distance(number) < 0.5 - 0.01 && weight > 0).then_some((weight, row, size, number))
+        };
+        let mut found: Vec<(u8, usize, i64, f64)> = numbers.into_iter().filter_map(broken).collect();
+        found.sort_by(|a, b| {
+            let nearest = distance(a.3).total_cmp(&distance(b.3));
+            b.0.cmp(&a.0).then(nearest).then((a.1, a.2).cmp(&(b.1, b.2)))
+        });
+        found.into_iter().take(most).map(|(_, row, size, number)| (row, size, number)).collect()
     }
 
     /// The branching row "at most so many users of at least this size", or "at least" with `sign` -1.

@@ -148,6 +148,11 @@ impl Master {
         self.lp.objective(entry)
     }
 
+    /// The same from the duals: a lower bound where a run was ended before its optimum.
+    pub(super) fn bound_so_far(&self, entry: usize) -> f64 {
+        self.lp.dual_objective(entry)
+    }
+
     /// Pivots made so far.
     pub(super) fn work(&self) -> u64 {
         self.lp.pivots()

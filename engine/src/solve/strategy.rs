@@ -303,7 +303,7 @@ fn original(mut plan: Assignment, positions: &[Vec<usize>]) -> Assignment {
 /// Rules out what no plan as good as the best so far can hold; none where more than so many tenths remain.
 fn cut_down(search: &Search<'_>, most: usize) -> Option<Smaller> {
     let (bound, prices) = search.root.as_ref()?;
-    let remaining = prices.remaining(&search.problem, bound, &search.best.value);
+    let remaining = prices.remaining(&search.problem, &search.root_allowed(), bound, &search.best.value);
     let before: usize = search.problem.jobs.iter().map(Job::positions).sum();
     let after: usize = remaining.iter().map(Vec::len).sum();
     if after * 10 > before * most {

@@ -46,10 +46,22 @@ impl Search<'_> {
         row
     }
 
+    /// Something that is worse than the best plan has been left out of the root. What is worse may still be asked about,
+    /// where other parts are not proven: so what the root said of every plan is kept.
+    pub(super) fn narrow_root(&mut self, node: &Node) {
+        if self.whole.is_none() {
+            self.whole.clone_from(&self.root);
+        }
+        if self.unfloored.is_none() {
+            self.unfloored.clone_from(&self.root);
+        }
+        self.root_ranges.clone_from(&node.ranges);
+    }
+
     /// What is left of the search when it is over, for the bounds.
     pub(in crate::solve) fn into_root(self) -> Root {
-        let Self { problem, root, unfloored, floors, .. } = self;
+        let Self { problem, root, whole, unfloored, floors, .. } = self;
         let floors = floors.into_iter().map(|((entry, _), row)| (entry, row)).collect();
-        Root { problem, floored: root, unfloored, floors }
+        Root { problem, floored: whole.or(root), unfloored, floors }
     }
 }

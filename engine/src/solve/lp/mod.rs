@@ -303,7 +303,7 @@ impl Lp {
     }
 
     /// The same from the duals: a lower bound while a run of the dual method goes on.
-    fn dual_objective(&self, entry: usize) -> f64 {
+    pub(super) fn dual_objective(&self, entry: usize) -> f64 {
         self.rows.iter().zip(&self.y[entry]).map(|(row, y)| row.rhs * y).sum()
     }
 
