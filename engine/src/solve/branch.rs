@@ -111,6 +111,8 @@ pub(super) struct Search<'a> {
     pub nodes: u64,
     /// Whether the part has been searched and cut down before.
     again: bool,
+    /// How many times as many ways to split a node are tried as at first.
+    width: usize,
     /// The basis of the root, to begin again from where numbers cannot be trusted.
     root_basis: Option<Rc<[u32]>>,
     /// Branching rows that hold at the root, and everywhere.
@@ -147,6 +149,7 @@ impl<'a> Search<'a> {
             whole: None,
             nodes: 0,
             again: warm.is_some(),
+            width: 1,
             root_basis: None,
             root_rows: Vec::new(),
             root_ranges: Vec::new(),

@@ -13,6 +13,8 @@ use super::trade::{Root, Trades};
 const GLANCES: [(u64, usize); 3] = [(1, 5), (3, 5), (8, 5)];
 /// The last look; so many nodes the first time, and twice as many each time after that.
 const LAST: (u64, usize) = (20, 9);
+/// Nodes before a search that resists begins once more, at first.
+const PATIENCE: u64 = 32;
 /// A part is cut down so many times at most.
 const LARGEST_DEPTH: u32 = 24;
 
@@ -235,8 +237,29 @@ impl Look<'_> {
                 return self.begin_again(&smaller, depth);
             }
             if !settled {
-                return self.search.run(u64::MAX);
+                return self.persist(depth);
             }
+        }
+    }
+
+    /// What resists is searched from the root again and again, each time with more ways tried at every node: a search
+    /// that took a bad turn near its root does not come out of it.
+    fn persist(&mut self, depth: Depth) -> End {
+        let mut nodes = PATIENCE;
+        loop {
+            let end = self.search.run(self.search.nodes + nodes);
+            if end != End::Nodes {
+                return end;
+            }
+            self.search.widen();
+            let end = self.search.run(self.search.nodes + 1);
+            if end != End::Nodes {
+                return end;
+            }
+            if let Some(smaller) = cut_down(&self.search, LAST.1) {
+                return self.begin_again(&smaller, depth);
+            }
+            nodes *= 2;
         }
     }
 

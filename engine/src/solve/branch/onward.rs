@@ -5,6 +5,9 @@ use crate::solve::carry::Carry;
 use crate::solve::stage::Stage;
 use crate::solve::state::filled;
 
+/// So many times as many ways to split a node are tried at most.
+const WIDEST: usize = 8;
+
 impl Search<'_> {
     /// The first entry in which the bound of the root does not meet the best plan, from those not settled on.
     pub(in crate::solve) fn undecided(&self) -> Option<usize> {
@@ -36,10 +39,21 @@ impl Search<'_> {
             return false;
         }
         self.problem.settled = entries;
-        self.open.clear();
-        let (basis, rows) = (self.root_basis.clone(), self.root_rows.clone());
-        let ranges = self.root_ranges.clone();
-        self.dive = Some(Node { root: true, ranges, rows, basis, ..Node::default() });
+        self.begin_at_root();
         true
+    }
+
+    /// The search begins at the root once more, and tries twice as many ways to split a node.
+    pub(in crate::solve) fn widen(&mut self) {
+        self.again = true;
+        self.width = (2 * self.width).min(WIDEST);
+        self.begin_at_root();
+    }
+
+    fn begin_at_root(&mut self) {
+        self.open.clear();
+        let (ranges, rows, basis) =
+            (self.root_ranges.clone(), self.root_rows.clone(), self.root_basis.clone());
+        self.dive = Some(Node { root: true, ranges, rows, basis, ..Node::default() });
     }
 }

@@ -46,7 +46,8 @@ impl Search<'_> {
         node: &Node,
         open: usize,
     ) -> Option<Probed> {
-        let ways = self.ways(support, allowed, node, open, (JOBS, NUMBERS));
+        let most = (JOBS * self.width, NUMBERS * self.width);
+        let ways = self.ways(support, allowed, node, open, most);
         let basis: Rc<[u32]> = self.master.basis().into();
         let before: Vec<f64> = self.objective().collect();
         let mut best: Option<(Vec<f64>, Way)> = None;
