@@ -13,7 +13,7 @@ const PIVOTS: u64 = 40;
 /// Jobs tried at most.
 const JOBS: usize = 4;
 /// Numbers of users tried at most.
-const NUMBERS: usize = 2;
+const NUMBERS: usize = 4;
 /// The side that gains less counts so many times as much as the other one.
 const LESSER: f64 = 6.0;
 /// Gains closer than this are equal.
