@@ -6,6 +6,8 @@
 //! vectors compared so form an ordered group. The prices come from the simplex method; they are scaled and
 //! rounded here to whole numbers, so the bound is exact however they were found.
 
+use smallvec::SmallVec;
+
 use super::problem::{Job, Problem, gcd};
 
 /// Denominators of prices that are looked for; they come from the determinants of small sub-matrices.
@@ -136,6 +138,9 @@ impl Bound {
     }
 }
 
+/// Rows with prices that an option has, with its coefficients.
+type Priced = SmallVec<[(usize, i64); 16]>;
+
 /// Scaled whole prices, one vector a row, none of them negative.
 #[derive(Debug, Clone)]
 pub(super) struct Prices {
@@ -210,7 +215,7 @@ impl Prices {
     }
 
     /// What a position costs at these prices, entry by entry: own cost and the rows whose prices count.
-    fn parts<'p>(&self, job: &'p Job, position: usize, priced: &mut Vec<(usize, i64)>) -> &'p [i64] {
+    fn parts<'p>(&self, job: &'p Job, position: usize, priced: &mut Priced) -> &'p [i64] {
         let (cost, uses): (&[i64], &[(u32, i64)]) = match job.options.get(position) {
             Some(option) => (&option.cost, &option.uses),
             None => (&job.unplaced, &job.unplaced_uses),
@@ -229,12 +234,13 @@ impl Prices {
 
     /// The least that a job can cost at these prices; infeasible where no position is allowed.
     fn cheapest(&self, job: &Job, (from, to): (usize, usize), best: &mut [i64]) {
-        let mut priced = Vec::new();
+        let mut priced = Priced::new();
+        let given = self.given(job);
         let mut some = false;
         let mut position = from;
         while position < to {
-            // Prices add to the cost, and the options that follow cost no less; leaving out may.
-            if some && !job.signed && position < job.options.len() && self.at_least(job, position, best) {
+            // Prices add to the cost but for what is given, and the options that follow cost no less; leaving out may.
+            if some && position < job.options.len() && self.at_least(job, position, &given, best) {
                 position = job.options.len();
                 continue;
             }
@@ -262,7 +268,7 @@ impl Prices {
     /// By how much each position of a job is dearer at these prices than the cheapest one, one vector after the other.
     pub(super) fn dearer(&self, job: &Job, dearer: &mut Vec<i64>) {
         let mut best = vec![0_i64; self.entries];
-        let mut priced = Vec::new();
+        let mut priced = Priced::new();
         self.cheapest(job, (0, job.positions()), &mut best);
         dearer.clear();
         for position in 0..job.positions() {
@@ -272,10 +278,21 @@ impl Prices {
         }
     }
 
-    /// Whether an option costs at least this even without prices.
-    fn at_least(&self, job: &Job, option: usize, least: &[i64]) -> bool {
+    /// The most that prices can make an option of a job cheaper than its cost: prices are lexicographically not negative.
+    fn given(&self, job: &Job) -> SmallVec<[i64; 16]> {
+        let mut given = SmallVec::from_elem(0, self.entries);
+        for (row, amount) in job.gives.iter().filter(|(row, _)| self.is_priced(*row as usize)) {
+            for (given, price) in given.iter_mut().zip(self.of(row as usize)) {
+                *given += price * amount;
+            }
+        }
+        given
+    }
+
+    /// Whether an option costs at least this even without prices but for what is given.
+    fn at_least(&self, job: &Job, option: usize, given: &[i64], least: &[i64]) -> bool {
         let own = job.options[option].cost.iter().zip(&self.scale[1..]).map(|(cost, scale)| cost * scale);
-        let own = std::iter::once(0).chain(own);
+        let own = std::iter::once(0).chain(own).zip(given).map(|(own, given)| own - given);
         own.cmp(least.iter().copied()).is_ge()
     }
 
@@ -291,7 +308,7 @@ impl Prices {
         let scaled = value.iter().zip(&self.scale[1..]).map(|(value, scale)| value * scale);
         let goal: Vec<i64> = std::iter::once(0).chain(scaled).collect();
         let mut best = vec![0_i64; self.entries];
-        let mut priced = Vec::new();
+        let mut priced = Priced::new();
         let mut remaining_of = |(job, &(from, to)): (&Job, &(usize, usize))| {
             self.cheapest(job, (from, to), &mut best);
             let mut stays = |position: &usize| {
@@ -309,6 +326,7 @@ impl Prices {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::solve::problem::{JobOption, Row, RowKind};
 
     #[test]
     fn the_denominator_of_a_fraction_is_found() {
@@ -316,6 +334,24 @@ mod tests {
             assert_eq!(denominator(f64::from(numerator) / expected as f64), Some(expected), "{numerator}");
         }
         assert_eq!(denominator(std::f64::consts::SQRT_2), None);
+    }
+
+    #[test]
+    fn what_an_option_gives_can_make_it_the_cheapest() {
+        let option = |cost: i64, amount: i64| JobOption {
+            cost: [cost].as_slice().into(),
+            uses: [(0, amount)].as_slice().into(),
+            places: SmallVec::new(),
+            basic: false,
+        };
+        let mut job = Job { unplaced: [9].as_slice().into(), ..Job::default() };
+        job.options = vec![option(1, 1), option(4, 1), option(5, -1)];
+        job.gives.note(0, -1);
+        let rows = vec![Row::new(2, RowKind::Cap)];
+        let problem = Problem { entries: 1, jobs: vec![job], rows, ..Problem::default() };
+        let prices = Prices::new(2, [[0.0, -10.0]].iter().map(<[f64; 2]>::as_slice), 1_000);
+        // The last option: 5 of its own, 10 given; and the row itself is worth 2 times 10.
+        assert_eq!(prices.bound(&problem, &[(0, 4)]).value, [0, 5 - 10 - 2 * 10]);
     }
 
     #[test]

@@ -83,6 +83,9 @@ enum Run {
     ToTheEnd,
 }
 
+/// So many times the rows and jobs at the root are enough.
+const ENOUGH: usize = 2;
+
 /// Differences of objectives smaller than this are noise.
 const NOISE: f64 = 1e-3;
 
@@ -113,6 +116,9 @@ pub(super) struct Search<'a> {
     again: bool,
     /// How many times as many ways to split a node are tried as at first.
     width: usize,
+    /// With so many rows, no more zero-half cuts are looked for below the root: rows are never dropped, and the more
+    /// there are, the longer every node takes.
+    enough: usize,
     /// The basis of the root, to begin again from where numbers cannot be trusted.
     root_basis: Option<Rc<[u32]>>,
     /// Branching rows that hold at the root, and everywhere.
@@ -150,6 +156,7 @@ impl<'a> Search<'a> {
             nodes: 0,
             again: warm.is_some(),
             width: 1,
+            enough: usize::MAX,
             root_basis: None,
             root_rows: Vec::new(),
             root_ranges: Vec::new(),
@@ -316,6 +323,7 @@ impl Search<'_> {
                 self.root = Some((prices.bound(&self.problem, &allowed), prices));
                 self.root_basis = Some(Rc::clone(&basis));
                 self.root_rows.clone_from(&node.rows);
+                self.enough = ENOUGH * (self.problem.rows.len() + self.problem.jobs.len());
             }
             let bound: Vec<i64> = (0..self.problem.entries).map(|entry| self.whole_bound(entry)).collect();
             // Trying is for proving: it pays once a good plan is known.
@@ -353,7 +361,7 @@ impl Search<'_> {
             (false, true) => 3,
             (false, false) => 0,
             (true, true) => 12,
-            (true, false) => 1,
+            (true, false) => u32::from(self.problem.rows.len() < self.enough),
         }
     }
 

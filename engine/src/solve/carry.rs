@@ -45,7 +45,7 @@ impl<'p> Carry<'p> {
             unplaced: whole.unplaced[..entries].into(),
             required: whole.required,
             options: positions.map(option).collect(),
-            signed: whole.signed,
+            gives: whole.gives.clone(),
             basic: self.basic[from + whole.options.len()],
             ..Job::default()
         }

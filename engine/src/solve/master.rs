@@ -1,7 +1,7 @@
 //! The linear programme over the positions of all jobs: its options, and "unplaced".
 
 use super::bound::Prices;
-use super::lp::{Ending, Lp, LpStop, Work};
+use super::lp::{Ending, Lp, LpStop, Mark, Work};
 use super::problem::{Job, Problem, Row, RowKind};
 use super::ties::TieRow;
 
@@ -167,7 +167,7 @@ impl Master {
             match choices.options.get_mut(option) {
                 Some(option) => {
                     option.uses.push((index, coefficient));
-                    choices.signed |= coefficient < 0;
+                    choices.gives.note(index, coefficient);
                 }
                 None => choices.unplaced_uses.push((index, coefficient)),
             }
@@ -214,6 +214,16 @@ impl Master {
     /// The basis at hand, to come back to.
     pub(super) fn basis(&self) -> Vec<u32> {
         self.lp.basis().to_vec()
+    }
+
+    /// Marks the optimum at hand, to come back to it as long as no row is added.
+    pub(super) fn mark(&self) -> Mark {
+        self.lp.mark()
+    }
+
+    /// Comes back to a mark.
+    pub(super) fn rewind(&mut self, mark: &Mark) {
+        self.lp.rewind(mark);
     }
 
     /// Comes back to a basis.

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::groups::Groups;
-use super::problem::{Cost, Problem, add, gcd};
+use super::problem::{Cost, Given, Problem, add, gcd};
 use super::trade::Trades;
 use crate::prepare::PlannedIdx;
 
@@ -120,16 +120,16 @@ impl Part {
         jobs.reserve(self.jobs.len());
         for &index in &self.jobs {
             let mut job = whole.jobs[index].clone();
-            job.signed = false;
+            job.gives = Given::default();
             job.unplaced_uses.clear();
             for option in &mut job.options {
                 option.uses.retain(|(row, _)| binding[*row as usize]);
-                job.signed |= option.uses.iter().any(|&(_, amount)| amount < 0);
-                for (row, _) in &mut option.uses {
+                for (row, amount) in &mut option.uses {
                     *row = *names.rows[*row as usize].get_or_insert_with(|| {
                         rows.push(whole.rows[*row as usize].clone());
                         rows.len() as u32 - 1
                     });
+                    job.gives.note(*row, *amount);
                 }
                 option.uses.sort_unstable();
                 for place in &mut option.places {

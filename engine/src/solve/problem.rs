@@ -22,10 +22,31 @@ pub(super) struct Job {
     pub required: bool,
     /// Ascending by cost; ties by session and start.
     pub options: Vec<JobOption>,
-    /// Whether an option has a coefficient below zero in a row: then prices can make it cheaper than its cost.
-    pub signed: bool,
+    /// Rows in which an option has a coefficient below zero, with the largest of these without sign: prices can make
+    /// options cheaper than their cost by that.
+    pub gives: Given,
     /// Whether "unplaced" is in the basis to begin with.
     pub basic: bool,
+}
+
+/// The rows in which the options of a job have coefficients below zero.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Given(SmallVec<[(u32, i64); 2]>);
+
+impl Given {
+    /// Takes note of what an option has in a row.
+    pub fn note(&mut self, row: u32, amount: i64) {
+        match self.0.iter_mut().find(|(known, _)| *known == row) {
+            Some((_, most)) => *most = (-amount).max(*most),
+            None if amount < 0 => self.0.push((row, -amount)),
+            None => {}
+        }
+    }
+
+    /// Each row with the largest amount.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, i64)> + '_ {
+        self.0.iter().copied()
+    }
 }
 
 impl Job {

@@ -242,16 +242,16 @@ impl Look<'_> {
         }
     }
 
-    /// What resists is searched from the root again and again, each time with more ways tried at every node: a search
-    /// that took a bad turn near its root does not come out of it.
+    /// What resists is searched from the root again, a few times, each time with more ways tried at every node: a
+    /// search that took a bad turn near its root does not come out of it.
     fn persist(&mut self, depth: Depth) -> End {
         let mut nodes = PATIENCE;
         loop {
-            let end = self.search.run(self.search.nodes + nodes);
+            let end = self.search.run(self.search.nodes.saturating_add(nodes));
             if end != End::Nodes {
                 return end;
             }
-            self.search.widen();
+            nodes = if self.search.widen() { nodes * 2 } else { u64::MAX };
             let end = self.search.run(self.search.nodes + 1);
             if end != End::Nodes {
                 return end;
@@ -259,7 +259,6 @@ impl Look<'_> {
             if let Some(smaller) = cut_down(&self.search, LAST.1) {
                 return self.begin_again(&smaller, depth);
             }
-            nodes *= 2;
         }
     }
 

@@ -1,6 +1,6 @@
 //! SPEC rules 4.5 and 4.6 between jobs: two appointments of one patient, and links.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::problem::{Appointment, JobOption, Problem, Row, RowKind, Tie};
 use crate::prepare::PlannedIdx;
@@ -8,8 +8,10 @@ use crate::prepare::PlannedIdx;
 /// The ties of a problem with the jobs at their ends.
 #[derive(Debug)]
 pub(super) struct Ties {
-    ties: Vec<(Tie, usize, usize)>,
+    all: Vec<(Tie, usize, usize)>,
     by_job: BTreeMap<usize, Vec<usize>>,
+    /// The jobs of each patient with more than two, with the request that it is about.
+    patients: Vec<Vec<(usize, PlannedIdx)>>,
 }
 
 /// A limit over options of two jobs: job, option, coefficient.
@@ -53,7 +55,8 @@ impl Ties {
                 ties.push((*tie, first, second));
             }
         }
-        Self { ties, by_job }
+        let patients = patients(&ties);
+        Self { all: ties, by_job, patients }
     }
 
     /// Jobs that this one comes after.
@@ -71,7 +74,7 @@ impl Ties {
     }
 
     fn of(&self, job: usize) -> impl Iterator<Item = &(Tie, usize, usize)> {
-        self.by_job.get(&job).into_iter().flatten().map(|&at| &self.ties[at])
+        self.by_job.get(&job).into_iter().flatten().map(|&at| &self.all[at])
     }
 
     /// Whether a job may take an option beside what the other jobs have chosen.
@@ -107,8 +110,9 @@ impl Ties {
 
     /// Limits that these values of the options break; `value` is asked for the options of one job.
     pub(super) fn broken(&self, problem: &Problem, support: &[Vec<(usize, f64)>]) -> Vec<TieRow> {
-        let mut found = Vec::new();
-        for (tie, first, second) in &self.ties {
+        let moments = |patient: &Vec<(usize, PlannedIdx)>| moment_row(problem, patient, support);
+        let mut found: Vec<TieRow> = self.patients.iter().filter_map(moments).collect();
+        for (tie, first, second) in &self.all {
             match *tie {
                 Tie::Patient { first: one, second: other } => {
                     patient_rows(problem, (*first, one), (*second, other), support, &mut found);
@@ -123,6 +127,23 @@ impl Ties {
         }
         found
     }
+}
+
+/// The jobs of each patient who has more than two: each is tied to each other one.
+fn patients(ties: &[(Tie, usize, usize)]) -> Vec<Vec<(usize, PlannedIdx)>> {
+    // By the least of a patient's requests: the others.
+    let mut all: BTreeMap<PlannedIdx, Vec<(usize, PlannedIdx)>> = BTreeMap::new();
+    let mut least: BTreeMap<PlannedIdx, PlannedIdx> = BTreeMap::new();
+    for (tie, first, second) in ties.iter().filter(|(tie, ..)| matches!(tie, Tie::Patient { .. })) {
+        let (one, other) = tie.ends();
+        let known = least.get(&one).or(least.get(&other)).copied().unwrap_or(one);
+        for (job, member) in [(*first, one), (*second, other)] {
+            if least.insert(member, known).is_none() {
+                all.entry(known).or_default().push((job, member));
+            }
+        }
+    }
+    all.into_values().filter(|jobs| jobs.len() > 2).collect()
 }
 
 fn holds(problem: &Problem, tie: &Tie, first: Option<&JobOption>, second: Option<&JobOption>) -> bool {
@@ -193,6 +214,32 @@ fn patient_rows(
     }
 }
 
+/// Of all that a patient has, at most one is at any moment. The row of the moment at which these values break that most.
+fn moment_row(
+    problem: &Problem,
+    patient: &[(usize, PlannedIdx)],
+    support: &[Vec<(usize, f64)>],
+) -> Option<TieRow> {
+    let used: Vec<(f64, &Appointment)> =
+        patient.iter().flat_map(|&one| in_use(problem, support, one)).collect();
+    let is_at = |moment: i64, at: &Appointment| at.start <= moment && moment < at.end;
+    let weight = |moment: i64| -> f64 {
+        used.iter().filter(|(_, at)| is_at(moment, at)).map(|(value, _)| value).sum()
+    };
+    let moments: BTreeSet<i64> = used.iter().map(|(_, at)| at.start).collect();
+    let weighed = moments.into_iter().map(|moment| (moment, weight(moment)));
+    let (moment, most): (i64, f64) = weighed.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;
+    if most <= 1.0 + 1e-6 {
+        return None;
+    }
+    let terms = patient.iter().flat_map(|&one| {
+        let then = all(problem, one).filter(move |(_, at)| is_at(moment, at));
+        then.map(move |(at, _)| (one.0, at, 1))
+    });
+    // One visit may hold several of a patient's requests, none of them at the same moment.
+    Some(TieRow { row: Row::new(1, RowKind::Patient), terms: terms.collect() })
+}
+
 /// For an option of the later one in use: it, and all that allow no more than it does, need the earlier one at a
 /// place that they allow. `allows` holds for a set that only shrinks or only grows with the later one's start.
 fn link_rows(
@@ -228,4 +275,47 @@ fn link_rows(
         .map(|(at, _)| (after.0, at, 1));
     let terms = narrower.chain(good.iter().map(|&(at, _)| (before.0, at, -1))).collect();
     found.push(TieRow { row: Row::new(0, RowKind::Link), terms });
+}
+
+#[cfg(test)]
+mod tests {
+    use smallvec::smallvec;
+
+    use super::*;
+    use crate::candidates::Run;
+    use crate::solve::problem::{Job, Place, Span};
+    use crate::units::{SiteIdx, SlotIdx};
+
+    /// Three requests of one patient, each at nine for half an hour, or at ten.
+    fn three_requests() -> Problem {
+        let option = |member: u32, start: i64| {
+            let run = Run { first: SlotIdx(0), count: 1 };
+            let appointment =
+                Appointment { start, end: start + 1_800, day: 0, site: SiteIdx(0), in_person: true };
+            let spans = [Span { from: 0, to: 1, group: None, run }].into();
+            let place = Place { member: PlannedIdx(member), offer: 0, pool: 0, spans, appointment };
+            JobOption { cost: smallvec![0], uses: smallvec![], places: smallvec![place], basic: false }
+        };
+        let job = |member: u32| Job {
+            members: vec![PlannedIdx(member)],
+            options: vec![option(member, 9 * 3_600), option(member, 10 * 3_600)],
+            ..Job::default()
+        };
+        let tie = |first, second| Tie::Patient { first: PlannedIdx(first), second: PlannedIdx(second) };
+        let ties = vec![tie(0, 1), tie(0, 2), tie(1, 2)];
+        Problem { entries: 1, jobs: (0..3).map(job).collect(), ties, ..Problem::default() }
+    }
+
+    #[test]
+    fn three_halves_of_a_patient_at_one_moment_are_too_many() {
+        let problem = three_requests();
+        let ties = Ties::new(&problem);
+        // No two of them sum to more than 1.
+        let half_at_nine = vec![vec![(0, 0.5), (2, 0.5)]; 3];
+        let rows = ties.broken(&problem, &half_at_nine);
+        let terms: Vec<_> = rows.iter().map(|row| (row.row.rhs, row.terms.as_slice())).collect();
+        assert_eq!(terms, [(1, [(0, 0, 1), (1, 0, 1), (2, 0, 1)].as_slice())]);
+        let at_other_times = vec![vec![(0, 1.0)], vec![(1, 0.5), (2, 0.5)], vec![(1, 0.5), (2, 0.5)]];
+        assert!(ties.broken(&problem, &at_other_times).is_empty());
+    }
 }

@@ -110,10 +110,10 @@ impl Trades {
             if !terms.is_empty() {
                 choices.push(Choice { terms, most: Some(1) });
             }
-            // All options of a job together: more than one can give, which is on the safe side.
-            let uses = job.options.iter().filter(|_| job.signed).flat_map(|option| &option.uses);
-            for &(row, amount) in uses.chain(&job.unplaced_uses).filter(|(_, amount)| *amount < 0) {
-                given[row as usize] -= i128::from(amount);
+            // The most of any option, and leaving out beside it: more than one choice can give, which is on the safe side.
+            let unplaced = job.unplaced_uses.iter().map(|&(row, amount)| (row, (-amount).max(0)));
+            for (row, amount) in job.gives.iter().chain(unplaced) {
+                given[row as usize] += i128::from(amount);
             }
         }
         for (row, limit) in problem.rows.iter().enumerate().filter(|(row, _)| prices.is_priced(*row)) {

@@ -43,11 +43,13 @@ impl Search<'_> {
         true
     }
 
-    /// The search begins at the root once more, and tries twice as many ways to split a node.
-    pub(in crate::solve) fn widen(&mut self) {
+    /// The search begins at the root once more, and tries twice as many ways to split a node. Says whether that could be
+    /// done again.
+    pub(in crate::solve) fn widen(&mut self) -> bool {
         self.again = true;
-        self.width = (2 * self.width).min(WIDEST);
+        self.width *= 2;
         self.begin_at_root();
+        self.width < WIDEST
     }
 
     fn begin_at_root(&mut self) {

@@ -1,11 +1,9 @@
 //! Which of several ways to split a node tells most, found by trying (strong branching: Applegate, Bixby, Chvatal and
 //! Cook 1995). A side in which nothing better is found to be needs no node at all: the other one takes its place.
 
-use std::rc::Rc;
-
 use super::{Node, Search, Way};
 use crate::solve::bound::Verdict;
-use crate::solve::lp::{Ending, LpStop, Work};
+use crate::solve::lp::{Ending, LpStop, Mark, Work};
 use crate::solve::master::Support;
 
 /// Pivots to try a side with.
@@ -48,12 +46,12 @@ impl Search<'_> {
     ) -> Option<Probed> {
         let most = (JOBS * self.width, NUMBERS * self.width);
         let ways = self.ways(support, allowed, node, open, most);
-        let basis: Rc<[u32]> = self.master.basis().into();
+        let mark = self.master.mark();
         let before: Vec<f64> = self.objective().collect();
         let mut best: Option<(Vec<f64>, Way)> = None;
         for mut way in ways {
             let [later, sooner] = &mut way;
-            match (self.side(later, &basis), self.side(sooner, &basis)) {
+            match (self.side(later, &mark), self.side(sooner, &mark)) {
                 (Side::Closed { .. }, Side::Closed { .. }) => return Some(Probed::Closed),
                 // What is left out at the root is left out for good, so it must not hold the best plan.
                 (Side::Closed { worse }, Side::Open(_)) if worse || !node.root => {
@@ -83,11 +81,11 @@ impl Search<'_> {
     }
 
     /// Solves a side for a few pivots. Its basis is where its node goes on from.
-    fn side(&mut self, side: &mut Node, basis: &[u32]) -> Side {
+    fn side(&mut self, side: &mut Node, mark: &Mark) -> Side {
         let allowed = self.ranges(side);
         self.master.allow(&allowed);
         self.master.enforce(&self.problem, &side.rows);
-        self.master.restore(basis);
+        self.master.rewind(mark);
         let pivots = self.budget.pivots.saturating_sub(self.master.work()).min(PIVOTS);
         let ending = self.master.go_on(Work { pivots, stop: self.budget.stop }, Some(&self.best.value));
         if ending != Err(LpStop::Numerics) {

@@ -26,7 +26,7 @@ enum Kind {
 const NOTHING: f64 = 1e-13;
 
 /// A sequence of elementary transformations whose product is the inverse of the basis.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Inverse {
     etas: Vec<Eta>,
     index: Vec<u32>,

@@ -304,7 +304,7 @@ struct Lead {
 
 /// The first entry that is not zero in the reduced cost of each column, as far as it is known. Most columns are asked
 /// again and again, and few are changed by a pivot.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Leads {
     of: Vec<Lead>,
     /// Counts how often the duals have been computed anew.

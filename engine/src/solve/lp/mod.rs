@@ -13,6 +13,7 @@
 mod basis;
 mod columns;
 mod dual;
+mod mark;
 mod primal;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ use columns::Columns;
 use dual::{Leads, PivotRow};
 
 pub(super) use dual::Ending;
+pub(super) use mark::Mark;
 
 /// Reduced costs are multiples of a small fraction, since all data are whole numbers: anything less is noise.
 const COST_TOLERANCE: f64 = 1e-5;

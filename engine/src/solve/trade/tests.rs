@@ -25,11 +25,12 @@ fn random_problem(dice: &mut Dice, entries: usize) -> Problem {
     let mut problem = Problem { entries, ..Problem::default() };
     let signed = dice.below(4) == 0;
     for _ in 0..2 + dice.below(2) {
-        let mut job = Job { unplaced: dice.vector(entries, 5).into(), signed, ..Job::default() };
+        let mut job = Job { unplaced: dice.vector(entries, 5).into(), ..Job::default() };
         for _ in 0..=dice.below(3) {
             let amount = |dice: &mut Dice| dice.below(3) - i64::from(signed);
             let uses = (0..rows).map(|row| (row as u32, amount(dice))).filter(|(_, amount)| *amount != 0);
-            let (uses, cost) = (uses.collect(), dice.vector(entries, 4).into());
+            let (uses, cost): (SmallVec<_>, _) = (uses.collect(), dice.vector(entries, 4).into());
+            uses.iter().for_each(|&(row, amount)| job.gives.note(row, amount));
             job.options.push(JobOption { cost, uses, places: SmallVec::default(), basic: false });
         }
         job.options.sort_by(|a, b| a.cost.cmp(&b.cost));
