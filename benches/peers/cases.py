@@ -63,6 +63,7 @@ GROUPS: dict[str, list[Case]] = {
     "practice": [Case("practice")],
     "sizes": [_practice(requests) for requests in (25, 50, 100, 200, 400)],
     "pcn": [Case("pcn")],
+    "pcn-large": [Case("pcn-2000", ("generate", "--profile", "pcn", "--practices", "5", "--requests", "400"))],
     "elective": [Case("elective")],
     "medscheduler": [Case("medscheduler")],
     "assignment": [_assignment(1_000, 800)],

@@ -14,10 +14,11 @@ A fair start: the same cores for everybody, two unless --threads says otherwise;
 memory; building a solver's model is told apart from solving; a limit is for all entries of the vector together. Seeds make
 other generated cases and go to the solvers as their random seed; rebook has none.
 
-Cases: practice, sizes (one practice, growing), pcn, elective, medscheduler, assignment (1,000 requests x 800 slots),
-assignment-large (10,000 x 8,000: SciPy took 4 GB, the others need more), pool (1,000 requests that may all use the same 10,000
-slots), pool-large (20,000 and 200,000: rebook took 12 GB), and beside the comparison scaling (rebook alone on 1 to 64
-independent networks), linear (good_lp's backends) and counts (instructions and memory).
+Cases: practice, sizes (one practice, growing), pcn, pcn-large (five practices and a hub, 2,000 requests: give the others minutes),
+elective, medscheduler, assignment (1,000 requests x 800 slots), assignment-large (10,000 x 8,000: SciPy took 4 GB, the others need
+more), pool (1,000 requests that may all use the same 10,000 slots), pool-large (20,000 and 200,000: rebook took 12 GB), and beside
+the comparison scaling (rebook alone on 1 to 64 independent networks), linear (good_lp's backends) and counts (instructions and
+memory).
 """
 
 from __future__ import annotations
