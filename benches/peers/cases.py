@@ -21,6 +21,8 @@ class Case:
     generated: tuple[str, ...] = ()
     """The command that makes it, without program, seed and folder."""
     maker: str = "rebook"
+    linear: bool = True
+    """Whether its 0-1 programme is exported too."""
 
     def where(self, seed: int, folder: Path) -> str:
         """The folder of its tables; generated ones are made anew, for the generator may have changed."""
@@ -44,9 +46,9 @@ def _practice(requests: int) -> Case:
     return Case(f"practice-{requests}", ("generate", "--profile", "practice", "--requests", str(requests)))
 
 
-def _assignment(requests: int, slots: int) -> Case:
+def _assignment(requests: int, slots: int, linear: bool = True) -> Case:
     words = ("assignment", "--requests", str(requests), "--slots", str(slots))
-    return Case(f"assignment-{requests}x{slots}", words, "peer")
+    return Case(f"assignment-{requests}x{slots}", words, "peer", linear)
 
 
 def _pool(requests: int, slots: int) -> Case:
@@ -67,7 +69,7 @@ GROUPS: dict[str, list[Case]] = {
     "elective": [Case("elective")],
     "medscheduler": [Case("medscheduler")],
     "assignment": [_assignment(1_000, 800)],
-    "assignment-large": [_assignment(10_000, 8_000)],
+    "assignment-large": [_assignment(10_000, 8_000, linear=False)],
     "pool": [_pool(1_000, 10_000)],
     "pool-large": [_pool(20_000, 200_000)],
 }
@@ -98,7 +100,8 @@ def export(case: Case, seed: int, folder: Path) -> Exported:
     folder.mkdir(parents=True, exist_ok=True)
     tables = case.where(seed, folder)
     instance = folder / f"{case.name}-seed{seed}.json"
-    done = subprocess.run([program("peer"), "export", tables, instance], check=True, capture_output=True, text=True)
+    words = [program("peer"), "export", tables, instance, *([] if case.linear else ["--without-linear"])]
+    done = subprocess.run(words, check=True, capture_output=True, text=True)
     return Exported(case, seed, tables, instance, json.loads(done.stdout))
 
 

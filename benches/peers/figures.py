@@ -21,6 +21,14 @@ def of_kind(records: list[Record], kind: str) -> list[Record]:
     return [record for record in records if record["kind"] == kind]
 
 
+def each_once(records: list[Record]) -> list[Record]:
+    """Where several files have the same run, the first one counts."""
+    runs: dict[tuple[str, int, str], Record] = {}
+    for record in records:
+        runs.setdefault((record["case"], record["seed"], record["peer"]), record)
+    return list(runs.values())
+
+
 def in_order(records: list[Record], key: str) -> list[Any]:
     """The different values of a key, as they come."""
     return list(dict.fromkeys(record[key] for record in records))

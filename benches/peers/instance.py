@@ -60,6 +60,12 @@ class Linear:
     kinds: list[str]
     spans: list[list[int]]
 
+    @classmethod
+    def read(cls, data: dict[str, Any]) -> Linear:
+        arrays = {name: np.array(data[name], dtype=np.int64) for name in ("jobs", "options", "base", "rhs")}
+        lists = {name: Lists.read(data[name]) for name in ("saves", "rows")}
+        return cls(**arrays, **lists, kinds=data["kinds"], spans=data["spans"])
+
 
 @dataclass(frozen=True)
 class Instance:
@@ -80,13 +86,20 @@ class Instance:
     rows: list[dict[str, Any]]
     ties: list[dict[str, Any]]
     travel: int
-    linear: Linear
+    programme: Linear | None
+    """None where it was left out of the export."""
+
+    @property
+    def linear(self) -> Linear:
+        """The 0-1 programme."""
+        if self.programme is None:
+            raise ValueError("the instance was exported without its 0-1 programme")
+        return self.programme
 
     @classmethod
     def read(cls, path: Path) -> Instance:
         data = json.loads(path.read_bytes())
         raw, linear = data["instance"], data["linear"]
-        arrays = {name: np.array(linear[name], dtype=np.int64) for name in ("jobs", "options", "base", "rhs")}
         ends = [0, *raw["spot_ends"]]
         return cls(
             entries=raw["entries"],
@@ -102,13 +115,7 @@ class Instance:
             rows=raw["rows"],
             ties=raw["ties"],
             travel=raw["travel"],
-            linear=Linear(
-                saves=Lists.read(linear["saves"]),
-                rows=Lists.read(linear["rows"]),
-                kinds=linear["kinds"],
-                spans=linear["spans"],
-                **arrays,
-            ),
+            programme=Linear.read(linear) if linear else None,
         )
 
     def options(self, job: int) -> range:

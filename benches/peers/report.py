@@ -10,6 +10,7 @@ from best_known import BestKnown
 from figures import (
     Record,
     best_of,
+    each_once,
     excess_late,
     first_worse,
     in_order,
@@ -57,7 +58,8 @@ def the_cases(records: list[Record]) -> list[str]:
         first = next(record for record in records if record["case"] == case)
         size, contents = first["size"], first["contents"]
         has = [f"{count} {what.replace('_', ' ')}" for what, count in contents.items() if count]
-        figures = [f"{size[name]:,}" for name in ("requests", "slots", "options", "columns", "rows")]
+        sizes = [size[name] for name in ("requests", "slots", "options", "columns", "rows")]
+        figures = ["not made" if count is None else f"{count:,}" for count in sizes]
         rows.append([f"`{case}`", *figures, ", ".join(has) or "nothing but slots"])
     header = ["case", "requests", "slots", "options", "0-1 columns", "rows", "beside slots it has"]
     return ["## The cases", "", "Of the first seed.", "", *table(header, rows)]
@@ -174,6 +176,7 @@ def size_chart(records: list[Record], known: BestKnown, folder: Path) -> list[st
 
 
 def scaling(records: list[Record], folder: Path) -> list[str]:
+    runs = len(records)
     records = [record for record in records if record["status"] == "optimal"]
     if len(in_order(records, "networks")) < 2:
         return []
@@ -197,7 +200,7 @@ def scaling(records: list[Record], folder: Path) -> list[str]:
         "Networks of five practices and a hub share nothing with one another, so the case falls into parts and the time should",
         "grow as the size does. Fitted over all runs (least squares on logarithms): building grows with the size to the power "
         f"{fits['building the problem']:.2f}, solving to the power {fits['solving']:.2f}, pivots to the power {pivots:.2f}. "
-        "Times are multiples of the shortest.",
+        f"Times are multiples of the shortest. {runs - len(records)} of {runs} runs were not proven within their limit and are left out.",
         "",
         *table(["networks", "requests", "pivots", "building", "solving"], rows),
         "![Time against the number of requests, with the fitted powers](benchmarks-scaling.svg)",
@@ -272,6 +275,35 @@ def counts(records: list[Record]) -> list[str]:
     ]
 
 
+def large(records: list[Record]) -> list[str]:
+    if not records:
+        return []
+    rows = []
+    for record in records:
+        if record["status"] == "failed":
+            rows.append([f"`{record['case']}`", "-", f"failed: {record['why']}", "-", "-", "-", "-"])
+            continue
+        read, plan = record["read"], record["plan"]
+        gaps = {
+            kind: [(e["value"] - e["bound"]) / max(e["value"], 1) for e in record["entries"] if e["name"].startswith(kind)]
+            for kind in ("late", "wait")
+        }
+        words = [f"{100 * max(of):.2f}%" if max(of) else "proven" for of in gaps.values()]
+        memory = f"{plan['peak_memory_mb']:,.0f}" if plan["peak_memory_mb"] else "not told by the system"
+        stopped = "" if record["status"] == "optimal" else f" (stopped after {record['limit']} s)"
+        times = f"{plan['seconds'] / read['seconds']:.1f}{stopped}"
+        rows.append([f"`{record['case']}`", f"{record['counts']['requests']:,}", record["status"], *words, times, memory])
+    return [
+        "## The whole program on large cases",
+        "",
+        "`rebook plan` from tables to files: read, planned, proven, explained, written. *Late* and *wait*: the largest gap between a",
+        "value and its bound among these entries. *Time* is a multiple of what `rebook check` takes, which reads and checks the same",
+        "tables.",
+        "",
+        *table(["case", "requests", "ended", "late", "wait", "time", "peak memory, MB"], rows),
+    ]
+
+
 METHOD = """\
 # Benchmarks
 
@@ -304,12 +336,13 @@ def main() -> None:
     parser.add_argument("--docs", type=Path, required=True)
     args = parser.parse_args()
     records, known = read(args.results), BestKnown()
-    compared, folder = of_kind(records, "compare"), args.docs.parent
+    compared, folder = each_once(of_kind(records, "compare")), args.docs.parent
     lines = [*METHOD.splitlines(), "", "## The run", "", *about_the_run(records)]
     if compared:
         lines += the_cases(compared) + comparison(compared, known) + greedy_loss(compared)
         lines += size_chart(compared, known, folder)
     lines += scaling(of_kind(records, "scaling"), folder)
+    lines += large(of_kind(records, "large"))
     lines += linear(of_kind(records, "linear"))
     lines += counts(of_kind(records, "count"))
     args.docs.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8", newline="\n")

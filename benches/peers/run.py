@@ -14,11 +14,12 @@ A fair start: the same cores for everybody, two unless --threads says otherwise;
 memory; building a solver's model is told apart from solving; a limit is for all entries of the vector together. Seeds make
 other generated cases and go to the solvers as their random seed; rebook has none.
 
-Cases: practice, sizes (one practice, growing), pcn, pcn-large (five practices and a hub, 2,000 requests: give the others minutes),
-elective, medscheduler, assignment (1,000 requests x 800 slots), assignment-large (10,000 x 8,000: SciPy took 4 GB, the others need
-more), pool (1,000 requests that may all use the same 10,000 slots), pool-large (20,000 and 200,000: rebook took 12 GB), and beside
-the comparison scaling (rebook alone on 1 to 64 independent networks), linear (good_lp's backends) and counts (instructions and
-memory).
+Cases: practice, sizes (one practice, growing), pcn, pcn-large (five practices and a hub, 2,000 requests: give the others
+minutes), elective, medscheduler, assignment (1,000 requests x 800 slots), assignment-large (10,000 x 8,000, without the 0-1
+programme, which has millions of columns: for rebook and SciPy), pool (1,000 requests that may all use the same 10,000 slots),
+pool-large (20,000 and 200,000: rebook took 12 GB), and beside the comparison scaling (rebook alone on 1 to 64 independent
+networks), linear (good_lp's backends), counts (instructions and memory), whole (the whole program on regions, a board and a
+pool) and whole-large (all of England, and the largest pool: half an hour).
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from typing import Any
 import cases
 import counting
 import environment
+import large
 import self_test
 from best_known import BestKnown
 from running import Limits, run_linear, run_peer
@@ -43,7 +45,7 @@ from solvers import PEERS
 
 RESULTS = environment.HERE / "results"
 DOCS = environment.ROOT / "docs" / "benchmarks.md"
-BESIDE = ("scaling", "linear", "counts")
+BESIDE = ("scaling", "linear", "counts", "whole", "whole-large")
 DEFAULT = [name for name in (*cases.GROUPS, *BESIDE) if not name.endswith("-large")]
 
 
@@ -125,7 +127,7 @@ def scale(args: argparse.Namespace, python: Path, folder: Path, log: Log) -> Non
     for count in cases.SCALING_QUICK if args.quick else cases.SCALING:
         for seed in range(1, args.seeds + 1):
             exported = cases.export(cases.networks(count), seed, folder)
-            limits = Limits(max(args.limit, 3600.0), args.threads)
+            limits = Limits(max(args.limit, 120.0), args.threads)
             record = run_peer(python, "rebook", exported, limits)
             record.pop("tiers", None)
             log.add({"kind": "scaling", "case": exported.case.name, "seed": seed, "networks": count} | exported.about | record)
@@ -173,6 +175,10 @@ def main() -> int:
     if "counts" in args.cases:
         for record in counting.count():
             log.add(record)
+    for name, chosen in (("whole", large.CASES), ("whole-large", large.LARGEST)):
+        if name in args.cases:
+            for case in chosen[:1] if args.quick else chosen:
+                log.add(large.measure(case, args.threads))
     if not args.no_docs:
         report(python, [args.results], args.docs)
     return 0

@@ -68,7 +68,7 @@ def _not_an_assignment(instance: Instance) -> str | None:
         return "visits"
     if instance.ties:
         return "ties between requests"
-    if "limit" in instance.linear.kinds:
+    if any(row["kind"] != "room" for row in instance.rows):
         return "limits beside the slots"
     if any(span["to"] - span["from"] > 1 or span["group"] is not None for place in instance.places for span in place["spans"]):
         return "appointments of several slots, or group slots"

@@ -54,6 +54,8 @@ pub(super) struct Area {
     pub narrow: Option<Trades>,
     /// The plan in terms of the options, to go on from.
     chosen: Chosen,
+    /// Whether a plan that is not proven keeps the priority guarantee already.
+    mended: bool,
 }
 
 /// What could be traded among areas and within them.
@@ -94,9 +96,11 @@ pub(super) fn solve(whole: Whole<'_>, effort: Effort<'_>, tell: &(dyn Fn(&str) +
         }
         round = round.saturating_mul(MORE);
     }
-    open.par_iter_mut().for_each(|area| {
+    open.par_iter_mut().filter(|area| !area.mended).for_each(|area| {
         watch.mending();
-        area.mend(whole);
+        let own = whole.prepared.area(&area.requests);
+        let built = build::build(whole.context, &own, whole.layout, whole.limits);
+        area.mend(whole, &own, &built);
     });
     areas
 }
@@ -142,19 +146,23 @@ impl Area {
         self.placed = built.places(context, &solved.best.chosen);
         if self.is_proven() {
             watch.proven();
-        } else {
-            self.chosen = solved.best.chosen;
+            return;
+        }
+        self.chosen = solved.best.chosen;
+        if (effort.stop)() {
+            // There is no further round, and what has been built is at hand.
+            watch.mending();
+            self.mend(whole, &own, &built);
         }
     }
 
     /// Makes a plan that is not proven keep the priority guarantee.
-    fn mend(&mut self, whole: Whole<'_>) {
-        let Whole { context, prepared, layout, limits } = whole;
-        let own = prepared.area(&self.requests);
-        let built = build::build(context, &own, layout, limits);
-        let build::Built { offers, problem } = &built;
+    fn mend(&mut self, whole: Whole<'_>, own: &Prepared, built: &build::Built) {
+        let Whole { context, layout, .. } = whole;
+        let build::Built { offers, problem } = built;
+        self.mended = true;
         let plan = Assignment { chosen: std::mem::take(&mut self.chosen), value: self.value.clone() };
-        let whole = guarantee::Whole { context, prepared: &own, layout, offers, problem };
+        let whole = guarantee::Whole { context, prepared: own, layout, offers, problem };
         let best = guarantee::repair(whole, &plan);
         debug_assert!(best.value <= plan.value, "a repair never makes a plan worse");
         self.bounds = guarantee::bounds(&self.least, &plan.value, &best.value, &self.bounds);

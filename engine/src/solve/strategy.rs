@@ -3,10 +3,13 @@
 
 use rayon::prelude::*;
 
+use super::bound::Prices;
 use super::branch::{Budget, End, Search};
 use super::parts::{Part, split};
 use super::problem::{Assignment, Chosen, Job, Problem};
 use super::stage::Stage;
+use super::state::first_plan;
+use super::ties::Ties;
 use super::trade::{Root, Trades};
 
 /// How a part is looked at: so many nodes each time, and then it begins again where no more tenths of it remain.
@@ -44,12 +47,24 @@ pub(super) fn solve_apart(
     budget: Budget<'_>,
     warm: Option<&[Option<usize>]>,
 ) -> (Solved, Trades) {
+    if (budget.stop)() {
+        // Too late to look at it: to take it apart would take longer than all that is done then.
+        return not_searched(problem, warm);
+    }
     let (solved, parts) = solve_split(problem, budget, warm, Depth::default());
     let mut trades = Trades::none(problem.entries);
     for (found, part) in &parts {
         part.add_trades(found.root.trades(&found.best.value, 0), &mut trades);
     }
     (solved, trades)
+}
+
+/// A first plan, and what can be said of it without a search.
+fn not_searched(problem: &Problem, warm: Option<&[Option<usize>]>) -> (Solved, Trades) {
+    let best = first_plan(problem, &Ties::new(problem), warm);
+    let trades = Trades::new(problem, &Prices::none(problem), &best.value);
+    let bounds = problem.least();
+    (Solved { best, bounds, trades: None, nodes: 0, pivots: 0 }, trades)
 }
 
 /// How often a problem was made from one before it.

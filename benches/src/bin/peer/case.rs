@@ -28,17 +28,17 @@ pub fn read(name: &str) -> Result<Case, String> {
 }
 
 /// Writes the instance of a case, and says how large it is and what is in it.
-pub fn export(name: &str, out: &Path) -> Outcome {
+pub fn export(name: &str, out: &Path, without_linear: bool) -> Outcome {
     let case = read(name)?;
     let prepared = prepare(&case);
     let context = Context::new(&case);
     let instance = Ready::new(&context, &prepared).instance();
     let began = Instant::now();
-    let linear = Linear::new(&instance);
-    let linear_seconds = began.elapsed().as_secs_f64();
+    let linear = (!without_linear).then(|| Linear::new(&instance));
+    let linear_seconds = linear.as_ref().map(|_| began.elapsed().as_secs_f64());
     let about = json!({
         "entries": instance.entries,
-        "size": size(&instance, &linear),
+        "size": size(&instance, linear.as_ref()),
         "contents": contents(&instance),
         "linear_seconds": linear_seconds,
     });
@@ -47,14 +47,14 @@ pub fn export(name: &str, out: &Path) -> Outcome {
     Ok(about)
 }
 
-fn size(instance: &Instance, linear: &Linear) -> serde_json::Value {
+fn size(instance: &Instance, linear: Option<&Linear>) -> serde_json::Value {
     json!({
         "requests": instance.requests.len(),
         "jobs": instance.jobs.len(),
         "options": instance.spot_ends.len(),
         "slots": instance.pools.iter().map(|pool| pool.capacity.len()).sum::<usize>(),
-        "columns": linear.options.len(),
-        "rows": linear.rhs.len(),
+        "columns": linear.map(|linear| linear.options.len()),
+        "rows": linear.map(|linear| linear.rhs.len()),
     })
 }
 

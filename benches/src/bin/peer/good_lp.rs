@@ -41,11 +41,12 @@ pub struct Args {
 
 /// Minimises entry by entry; each one is bound to its least before the next.
 pub fn run(args: &Args) -> Outcome {
-    let Exported { linear, .. } = Exported::read(&args.instance)?;
+    let exported = Exported::read(&args.instance)?;
+    let linear = exported.linear()?;
     match args.backend {
-        Backend::Microlp => stages(&linear, args, good_lp::microlp),
+        Backend::Microlp => stages(linear, args, good_lp::microlp),
         #[cfg(feature = "highs")]
-        Backend::Highs => stages(&linear, args, exact_highs),
+        Backend::Highs => stages(linear, args, exact_highs),
         #[cfg(not(feature = "highs"))]
         Backend::Highs => {
             Err("built without HiGHS: cargo build --release -p rebook-benches --features highs".into())

@@ -30,13 +30,14 @@ struct Tier {
 
 /// Recomputes the vector and tests every rule.
 pub fn check(instance: &Path, answer: &Path) -> Outcome {
-    let Exported { instance, linear } = Exported::read(instance)?;
+    let exported = Exported::read(instance)?;
     let text = std::fs::read(answer).map_err(|error| format!("{}: {error}", answer.display()))?;
     let given = serde_json::from_slice(&text).map_err(|error| format!("{}: {error}", answer.display()))?;
     let answer = match given {
         Given::Choices(answer) => answer,
-        Given::Columns { columns } => linear.answer(&instance, &columns)?,
+        Given::Columns { columns } => exported.linear()?.answer(&exported.instance, &columns)?,
     };
+    let instance = exported.instance;
     match instance.check(&answer) {
         Ok(vector) => Ok(json!({"vector": vector, "tiers": tiers(&instance, &answer)})),
         Err(broken) => Err(format!("{} rules are broken: {}", broken.len(), broken.join("; "))),

@@ -20,17 +20,22 @@ use serde_json::Value;
 /// What went wrong, in words.
 type Outcome = Result<Value, String>;
 
-/// An instance in a file, with its 0-1 programme.
+/// An instance in a file, with its 0-1 programme unless that was left out.
 #[derive(Serialize, Deserialize)]
 struct Exported {
     instance: Instance,
-    linear: Linear,
+    linear: Option<Linear>,
 }
 
 impl Exported {
     fn read(path: &Path) -> Result<Self, String> {
         let text = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
         serde_json::from_slice(&text).map_err(|error| format!("{}: {error}", path.display()))
+    }
+
+    /// The 0-1 programme.
+    fn linear(&self) -> Result<&Linear, String> {
+        self.linear.as_ref().ok_or_else(|| "exported with --without-linear: there is no 0-1 programme".into())
     }
 }
 
@@ -51,6 +56,9 @@ enum Command {
         case: String,
         /// File to write
         out: PathBuf,
+        /// Leave out the 0-1 programme, which has a column for each option and start: millions, in a large case
+        #[arg(long)]
+        without_linear: bool,
     },
     /// Solve a case, timed from the built problem in memory
     Solve(solve::Args),
@@ -94,7 +102,7 @@ impl Written {
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
-        Command::Export { case, out } => case::export(&case, &out),
+        Command::Export { case, out, without_linear } => case::export(&case, &out, without_linear),
         Command::Solve(args) => solve::run(&args),
         Command::Check { instance, answer } => judge::check(&instance, &answer),
         Command::Linear(args) => good_lp::run(&args),
