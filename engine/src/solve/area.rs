@@ -31,6 +31,15 @@ pub(super) struct Whole<'a> {
     pub limits: &'a Limits,
 }
 
+impl Whole<'_> {
+    /// The requests of an area, and their problem.
+    fn built(&self, requests: &[PlannedIdx]) -> (Prepared, build::Built) {
+        let own = self.prepared.area(requests);
+        let built = build::build(self.context, &own, self.layout, self.limits);
+        (own, built)
+    }
+}
+
 /// An area, and how far it has come.
 #[derive(Default)]
 pub(super) struct Area {
@@ -98,8 +107,7 @@ pub(super) fn solve(whole: Whole<'_>, effort: Effort<'_>, tell: &(dyn Fn(&str) +
     }
     open.par_iter_mut().filter(|area| !area.mended).for_each(|area| {
         watch.mending();
-        let own = whole.prepared.area(&area.requests);
-        let built = build::build(whole.context, &own, whole.layout, whole.limits);
+        let (own, built) = whole.built(&area.requests);
         area.mend(whole, &own, &built);
     });
     areas
@@ -115,9 +123,8 @@ impl Area {
     ///
     /// What could be traded is kept in few words where it is not `alone`.
     fn search(&mut self, whole: Whole<'_>, effort: Effort<'_>, round: u64, watch: &Watch<'_>, alone: bool) {
-        let Whole { context, prepared, layout, limits } = whole;
-        let own = prepared.area(&self.requests);
-        let built = build::build(context, &own, layout, limits);
+        let Whole { context, .. } = whole;
+        let (own, built) = whole.built(&self.requests);
         let problem = &built.problem;
         let area_watch = AreaWatch { watch, context, prepared: &own, requests: &self.requests };
         let warm: Option<Vec<Option<usize>>> =

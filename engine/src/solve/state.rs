@@ -5,7 +5,7 @@ use super::pack::{LARGE, Packing, pack};
 use super::problem::{Assignment, JobOption, Problem, Span};
 use super::ties::Ties;
 
-/// Somebody in a pool: the job, the position of the place, and the span it has for now.
+/// Somebody in a pool: the job, the position of the place, and the span that it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Member {
     job: usize,

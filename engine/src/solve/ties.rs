@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::groups::Groups;
 use super::problem::{Appointment, JobOption, Problem, Row, RowKind, Tie};
 use crate::prepare::PlannedIdx;
 
@@ -129,19 +130,24 @@ impl Ties {
     }
 }
 
-/// The jobs of each patient who has more than two: each is tied to each other one.
+/// The jobs of each patient who has more than two, by request.
 fn patients(ties: &[(Tie, usize, usize)]) -> Vec<Vec<(usize, PlannedIdx)>> {
-    // By the least of a patient's requests: the others.
-    let mut all: BTreeMap<PlannedIdx, Vec<(usize, PlannedIdx)>> = BTreeMap::new();
-    let mut least: BTreeMap<PlannedIdx, PlannedIdx> = BTreeMap::new();
-    for (tie, first, second) in ties.iter().filter(|(tie, ..)| matches!(tie, Tie::Patient { .. })) {
+    let of_patients = || ties.iter().filter(|(tie, ..)| matches!(tie, Tie::Patient { .. }));
+    let mut job_of: BTreeMap<PlannedIdx, usize> = BTreeMap::new();
+    for (tie, first, second) in of_patients() {
         let (one, other) = tie.ends();
-        let known = least.get(&one).or(least.get(&other)).copied().unwrap_or(one);
-        for (job, member) in [(*first, one), (*second, other)] {
-            if least.insert(member, known).is_none() {
-                all.entry(known).or_default().push((job, member));
-            }
-        }
+        job_of.extend([(one, *first), (other, *second)]);
+    }
+    let requests: Vec<PlannedIdx> = job_of.keys().copied().collect();
+    let number = |request: PlannedIdx| requests.partition_point(|other| *other < request);
+    let mut groups = Groups::new(requests.len());
+    for (tie, ..) in of_patients() {
+        let (one, other) = tie.ends();
+        groups.join(number(one), number(other));
+    }
+    let mut all: BTreeMap<usize, Vec<(usize, PlannedIdx)>> = BTreeMap::new();
+    for (at, (request, job)) in job_of.into_iter().enumerate() {
+        all.entry(groups.root(at)).or_default().push((job, request));
     }
     all.into_values().filter(|jobs| jobs.len() > 2).collect()
 }

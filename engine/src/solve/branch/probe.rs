@@ -46,6 +46,9 @@ impl Search<'_> {
     ) -> Option<Probed> {
         let most = (JOBS * self.width, NUMBERS * self.width);
         let ways = self.ways(support, allowed, node, open, most);
+        if ways.is_empty() {
+            return None;
+        }
         let mark = self.master.mark();
         let before: Vec<f64> = self.objective().collect();
         let mut best: Option<(Vec<f64>, Way)> = None;
