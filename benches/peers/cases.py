@@ -51,14 +51,19 @@ def _assignment(requests: int, slots: int, linear: bool = True) -> Case:
     return Case(f"assignment-{requests}x{slots}", words, "peer", linear)
 
 
-def _pool(requests: int, slots: int) -> Case:
+def pool(requests: int, slots: int) -> Case:
     words = ("pool", "--requests", str(requests), "--slots", str(slots))
     return Case(f"pool-{requests}x{slots}", words, "peer")
 
 
+def network(name: str, profile: str, practices: int) -> Case:
+    """A generated case of so many practices."""
+    return Case(name, ("generate", "--profile", profile, "--practices", str(practices)))
+
+
 def networks(count: int) -> Case:
     """So many independent networks of five practices."""
-    return Case(f"networks-{count}", ("generate", "--profile", "pcn", "--practices", str(5 * count)))
+    return network(f"networks-{count}", "pcn", 5 * count)
 
 
 GROUPS: dict[str, list[Case]] = {
@@ -70,8 +75,8 @@ GROUPS: dict[str, list[Case]] = {
     "medscheduler": [Case("medscheduler")],
     "assignment": [_assignment(1_000, 800)],
     "assignment-large": [_assignment(10_000, 8_000, linear=False)],
-    "pool": [_pool(1_000, 10_000)],
-    "pool-large": [_pool(20_000, 200_000)],
+    "pool": [pool(1_000, 10_000)],
+    "pool-large": [pool(20_000, 200_000)],
 }
 QUICK: list[Case] = [_practice(15), _practice(30), Case("medscheduler"), _assignment(100, 80)]
 SCALING = (1, 2, 4, 8, 16, 32, 64)

@@ -177,8 +177,8 @@ def main() -> int:
             log.add(record)
     for name, chosen in (("whole", large.CASES), ("whole-large", large.LARGEST)):
         if name in args.cases:
-            for case in chosen[:1] if args.quick else chosen:
-                log.add(large.measure(case, args.threads))
+            for case, limit in chosen[:1] if args.quick else chosen:
+                log.add(large.measure(case, limit, args.threads))
     if not args.no_docs:
         report(python, [args.results], args.docs)
     return 0
