@@ -125,8 +125,8 @@ registry! {
     ParquetUnreadable = "E116", Unusable, "A Parquet file cannot be read",
         "The file does not begin as Parquet does, is cut off or damaged, or uses a compression or encoding that is not supported (supported: none, snappy, gzip, zstd, lz4).",
         "Write the file again, or save the table as `CSV UTF-8`.";
-    ParquetType = "E117", Unusable, "A Parquet column has a type that cannot be taken",
-        "Text is taken for every column; dates, timestamps without a zone, numbers, booleans and lists of texts where a column holds such. A number as an id has lost leading zeros, a timestamp with a zone would shift across a clock change, and a nested column has more than one value in a cell.",
+    ColumnType = "E117", Unusable, "A column has a type that cannot be taken",
+        "Columns of Parquet files and data frames have types. Text is taken for every column; dates, timestamps without a zone, numbers, booleans and lists of texts where a column holds such. A number as an id has lost leading zeros, a timestamp with a zone would shift across a clock change, and a nested column has more than one value in a cell.",
         "Write the column as text, as it would stand in a CSV cell.";
     UnknownColumn = "W101", Warning, "An unknown column is ignored",
         "The table has a column that is not part of the schema. It is not used and never written out, unless named by --keep-columns.",

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::model::{Case, PlanFiles};
 use crate::prepare::{Prepared, prepare};
 use crate::report::{RunNote, files};
-use crate::solve::{Effort, solve_aloud};
+use crate::solve::{Effort, Progress, solve_aloud};
 
 /// How a plan is made.
 #[derive(Clone)]
@@ -17,8 +17,8 @@ pub struct PlanOptions<'a> {
     /// Asked now and then while the plan is explained: true = look for no further smallest changes, of which those
     /// of a large case can take a while. The plan itself is whole by then.
     pub hurry: &'a (dyn Fn() -> bool + Sync),
-    /// Told what is being done and how far it is, in words, from several threads.
-    pub progress: &'a (dyn Fn(&str) + Sync),
+    /// Told what is being done and how far it is, from several threads.
+    pub progress: &'a (dyn Fn(&Progress<'_>) + Sync),
     /// What the summary says about the run.
     pub note: RunNote,
 }
@@ -42,12 +42,14 @@ impl Default for PlanOptions<'_> {
 /// # Errors
 /// [`Error::Internal`] if the plan does not account for every request: a defect, never the data's fault.
 pub fn plan(case: &Case, options: &PlanOptions<'_>) -> Result<PlanFiles> {
-    (options.progress)(SORTING);
+    (options.progress)(&Progress::of(SORTING));
     plan_prepared(case, &prepare(case), options)
 }
 
 /// Said before it is sorted out who is planned.
 pub(crate) const SORTING: &str = "sorting out who is planned";
+
+const EXPLAINING: &str = "the plan is made; explaining it, and trying what would place those without a place";
 
 /// The same where it is sorted out already who is planned.
 ///
@@ -57,7 +59,7 @@ pub fn plan_prepared(case: &Case, prepared: &Prepared, options: &PlanOptions<'_>
     let context = Context::new(case);
     let effort = Effort { pivots: options.pivots, stop: options.stop };
     let solution = solve_aloud(&context, prepared, effort, options.progress);
-    (options.progress)("the plan is made; explaining it, and trying what would place those without a place");
+    (options.progress)(&Progress::of(EXPLAINING));
     let files = files(&context, prepared, &solution, &options.note, options.hurry);
     conserved(case, &files)?;
     Ok(files)

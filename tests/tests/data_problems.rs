@@ -22,7 +22,7 @@ const WITHOUT_LINE: [Code; 16] = [
     Code::WideText,
     Code::TableTwice,
     Code::ParquetUnreadable,
-    Code::ParquetType,
+    Code::ColumnType,
     Code::PatientNumber,
     Code::StartDefaulted,
     Code::HolidaysRunOut,

@@ -9,7 +9,7 @@ use super::progress::{Say, told};
 use crate::calendar::{parse_date, parse_moment};
 use crate::error::Result;
 use crate::model::Case;
-use crate::tables::{ReadOptions, read_case, read_case_watched};
+use crate::tables::{PolicyFrom, ReadOptions, read_case, read_case_watched};
 
 /// The case and how it is read.
 #[derive(Debug, Clone, clap::Args)]
@@ -46,7 +46,7 @@ impl CaseArgs {
             previous: self.previous.clone(),
             keep_columns: self.keep_columns.iter().map(|name| name.trim().to_owned()).collect(),
             use_additional: self.additional,
-            policy: self.policy.clone(),
+            policy: self.policy.clone().map(PolicyFrom::File),
         }
     }
 

@@ -1,17 +1,14 @@
 //! `rebook check`: reads and validates a case, and changes nothing.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::Instant;
-
-use serde_json::{Value, json};
 
 use super::progress::seconds;
 use super::{CaseArgs, Console, Exit, Failure, Run, listing};
 use crate::error::Error;
 use crate::issue::{Issue, Severity};
 use crate::model::{Case, PlanFiles};
-use crate::prepare::{ExcludeReason, prepare};
+use crate::report::Findings;
 use crate::tables::POLICY_FILE;
 
 /// Read and validate a case: everything that is wrong with it, and what to do
@@ -41,53 +38,6 @@ pub struct Args {
     time: bool,
 }
 
-/// What a check found.
-struct Findings {
-    case: Option<Case>,
-    /// What makes the case unusable, or a request row.
-    problems: Vec<Issue>,
-    /// Excluded requests by reason.
-    excluded: BTreeMap<ExcludeReason, usize>,
-    /// What was noticed in words, beside the warnings of the case.
-    notes: Vec<String>,
-    /// Request rows that cannot be read.
-    unreadable: usize,
-}
-
-impl Findings {
-    fn of(case: Case) -> Self {
-        let prepared = prepare(&case);
-        let mut excluded = BTreeMap::new();
-        for one in &prepared.excluded {
-            *excluded.entry(one.reason).or_insert(0) += 1;
-        }
-        let mut notes = prepared.warnings;
-        let requests = case.files.iter().map(|file| file.name.as_str());
-        let requests = requests
-            .into_iter()
-            .find(|name| name.starts_with("requests."))
-            .unwrap_or("requests.csv")
-            .to_owned();
-        for one in prepared.excluded.iter().filter(|one| one.reason == ExcludeReason::InvalidRow) {
-            let request = &case.requests[one.request.index()];
-            if request.defects.is_empty() {
-                notes.push(format!("{requests} line {}, {}: {}", request.line, one.field, one.detail));
-            }
-        }
-        let unreadable = prepared.excluded.iter().filter(|one| one.unreadable).count();
-        let problems = case.requests.iter().flat_map(|request| request.defects.clone()).collect();
-        Self { case: Some(case), problems, excluded, notes, unreadable }
-    }
-
-    fn exit(&self) -> Exit {
-        match (&self.case, self.unreadable) {
-            (None, _) => Exit::Unusable,
-            (Some(_), 0) => Exit::Done,
-            (Some(_), _) => Exit::Rows,
-        }
-    }
-}
-
 impl Run for Args {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let began = Instant::now();
@@ -95,24 +45,32 @@ impl Run for Args {
         if self.time {
             writeln!(console.err, "Reading took {}", seconds(began.elapsed()))?;
         }
-        let findings = match read {
+        let findings = match &read {
             Ok(case) => Findings::of(case),
-            Err(Error::Unusable(problems)) => {
-                Findings { case: None, problems, excluded: BTreeMap::new(), notes: Vec::new(), unreadable: 0 }
-            }
-            Err(other) => return Err(other.into()),
+            Err(Error::Unusable(problems)) => Findings::unusable(problems.clone()),
+            Err(_) => return read.map(|_| Exit::Done).map_err(Failure::from),
         };
         if self.json {
-            console.print_json(&as_json(&findings))?;
+            let mut value = findings.to_json();
+            value["exit_code"] = (exit(&findings) as u8).into();
+            console.print_json(&value)?;
         } else {
             let most = if self.all { usize::MAX } else { listing::FEW };
             print(&findings, most, console.err)?;
         }
-        Ok(findings.exit())
+        Ok(exit(&findings))
     }
 }
 
-fn print(findings: &Findings, most: usize, err: &mut dyn Write) -> std::io::Result<()> {
+fn exit(findings: &Findings<'_>) -> Exit {
+    match (&findings.case, findings.unreadable) {
+        (None, _) => Exit::Unusable,
+        (Some(_), 0) => Exit::Done,
+        (Some(_), _) => Exit::Rows,
+    }
+}
+
+fn print(findings: &Findings<'_>, most: usize, err: &mut dyn Write) -> std::io::Result<()> {
     if let Some(case) = &findings.case {
         read_so_far(case, err)?;
     }
@@ -127,7 +85,7 @@ fn print(findings: &Findings, most: usize, err: &mut dyn Write) -> std::io::Resu
             listing::issues(err, issues, most)?;
         }
     }
-    let warnings = findings.case.as_ref().map_or(&[][..], |case| &case.warnings);
+    let warnings = findings.warnings();
     if !warnings.is_empty() || !findings.notes.is_empty() {
         writeln!(err, "\nWorth a look:")?;
         listing::issues(err, warnings, most)?;
@@ -178,39 +136,4 @@ fn read_so_far(case: &Case, err: &mut dyn Write) -> std::io::Result<()> {
         writeln!(err, "  previous plan      {:>8} places", plan.len())?;
     }
     Ok(())
-}
-
-fn as_json(findings: &Findings) -> Value {
-    let issue = |issue: &Issue| {
-        json!({
-            "code": issue.code,
-            "severity": issue.severity(),
-            "title": issue.code.title(),
-            "file": issue.file,
-            "line": issue.line,
-            "field": issue.field,
-            "value": issue.value,
-            "expected": issue.expected,
-            "help": issue.help,
-        })
-    };
-    let case = findings.case.as_ref();
-    let files: Vec<Value> = case
-        .iter()
-        .flat_map(|case| &case.files)
-        .map(|file| json!({ "name": file.name, "rows": file.rows, "sha256": file.sha256 }))
-        .collect();
-    let excluded: serde_json::Map<String, Value> =
-        findings.excluded.iter().map(|(reason, count)| (reason.as_str().to_owned(), json!(count))).collect();
-    json!({
-        "exit_code": findings.exit() as u8,
-        "usable": case.is_some(),
-        "requests": case.map(|case| case.requests.len()),
-        "unreadable_rows": findings.unreadable,
-        "excluded": excluded,
-        "files": files,
-        "problems": findings.problems.iter().map(issue).collect::<Vec<_>>(),
-        "warnings": case.iter().flat_map(|case| &case.warnings).map(issue).collect::<Vec<_>>(),
-        "notes": findings.notes,
-    })
 }

@@ -5,6 +5,7 @@
 
 mod case_args;
 mod check;
+mod diff;
 mod exit;
 mod explain;
 mod generate;
@@ -86,6 +87,7 @@ commands! {
     Plan => plan,
     Verify => verify,
     Explain => explain,
+    Diff => diff,
     Generate => generate,
     Schema => schema,
     Rule => rule,
@@ -113,9 +115,14 @@ struct Cli {
 
 /// Runs the command line and maps its end to an exit code.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    ExitCode::from(status(arguments))
+}
+
+/// Runs the command line and gives the number of its exit code, for programs that end themselves.
+pub fn status(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let mut out = io::stdout().lock();
     let mut err = io::stderr();
-    run(arguments, &mut Console { out: &mut out, err: &mut err }).into()
+    run(arguments, &mut Console { out: &mut out, err: &mut err }) as u8
 }
 
 /// Runs the command line, printing to the console.

@@ -16,6 +16,7 @@ use crate::model::{Case, PlanFiles};
 use crate::plan::{PlanOptions, SORTING, plan_prepared};
 use crate::prepare::prepare;
 use crate::report::{Readable, RunNote, print_summary};
+use crate::solve::Progress;
 use crate::tables::{can_be_folder, write_plan};
 
 /// Make a plan: who is seen when, who is called first, and why, with proof
@@ -76,7 +77,7 @@ impl Run for Args {
         write_plan(&self.out, &files, &case.kept_columns)?;
         if !self.quiet {
             let folder = self.out.display().to_string();
-            print_summary(Readable { plan: &files, folder: &folder }, console.err)?;
+            print_summary(Readable { plan: &files, folder: Some(&folder) }, console.err)?;
         }
         if self.json {
             console.print_json(&files.summary)?;
@@ -139,9 +140,9 @@ impl Args {
             if !self.quiet {
                 scope.spawn(move || tell(watched, doing, done, err));
             }
-            let progress = |what: &str| {
+            let progress = |progress: &Progress<'_>| {
                 if let Ok(mut doing) = doing.lock() {
-                    what.clone_into(&mut doing);
+                    progress.what.clone_into(&mut doing);
                 }
             };
             // Interrupts that the search has seen do not cut the explanation short as well: the next one does.
@@ -158,7 +159,7 @@ impl Args {
                 note,
                 ..PlanOptions::default()
             };
-            progress(SORTING);
+            progress(&Progress::of(SORTING));
             let prepared = prepare(case);
             let files = plan_prepared(case, &prepared, &options);
             done.store(true, Ordering::Relaxed);

@@ -13,7 +13,7 @@ pub(super) fn moment(moment: NaiveDateTime) -> String {
 }
 
 /// `1 start`, `2 starts`.
-pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+pub fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 

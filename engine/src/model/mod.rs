@@ -9,8 +9,8 @@ mod request;
 pub use book::{Clinician, Gender, Session, Site, Slot, SlotStatus};
 pub use case::{Case, InputFile};
 pub use plan::{
-    Counts, ExcludedRow, ObjectiveEntry, ObjectiveRecord, PlanFiles, PlanRow, PolicyRecord, RankEntry,
-    RunRecord, Summary, TierCounts, UnplacedRow,
+    Counts, DiffRow, DiffStand, ExcludedRow, ObjectiveEntry, ObjectiveRecord, PlanFiles, PlanRow,
+    PolicyRecord, RankEntry, RunRecord, Summary, TierCounts, UnplacedRow,
 };
 pub use policy::{
     BankHolidays, CareType, FlagWeight, Inconvenience, NoticeHours, Policy, Reserve, Target, TargetFrom, Tier,

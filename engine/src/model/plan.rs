@@ -156,6 +156,40 @@ pub struct RunRecord {
     pub interrupted: bool,
 }
 
+/// A request that stands elsewhere in another plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DiffRow {
+    /// The request.
+    pub request_id: String,
+    /// Whose.
+    pub patient_id: String,
+    /// Tier code; none where it is excluded in both plans.
+    pub tier: Option<String>,
+    /// `earlier`, `later` or `moved` (on the same date); `gains-place`, `loses-place`; or `status` alone.
+    pub change: &'static str,
+    /// In the plan before.
+    pub before: DiffStand,
+    /// In the plan after.
+    pub after: DiffStand,
+}
+
+/// Where a request stands in a plan.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct DiffStand {
+    /// `placed`, `unplaced`, `excluded` or `absent`.
+    pub status: &'static str,
+    /// Local time.
+    pub start: Option<NaiveDateTime>,
+    /// Which session.
+    pub session_id: Option<String>,
+    /// With whom.
+    pub practitioner_id: Option<String>,
+    /// Where.
+    pub site_id: Option<String>,
+    /// Days after the target date.
+    pub days_late: Option<u32>,
+}
+
 /// The four output files of a plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlanFiles {

@@ -11,7 +11,7 @@ use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use rayon::prelude::*;
 
 use crate::calendar::WorkingDays;
-use crate::model::{Case, ContactRoute, DeliveryChannel, PlanRow, Request};
+use crate::model::{Case, ContactRoute, DeliveryChannel, PlanRow, Policy, Request};
 use crate::units::{CareTypeIdx, Rank, RequestIdx, SiteIdx, SlotIdx, TierIdx};
 
 pub use exclude::{ExcludeReason, Excluded};
@@ -160,8 +160,7 @@ impl Prepared {
 }
 
 /// The rank of each tier (none where it is not scheduled), the number of ranks, and the rank v of the window.
-fn rank_tiers(case: &Case) -> (Vec<Option<Rank>>, u32, Rank) {
-    let policy = &case.policy;
+pub fn rank_tiers(policy: &Policy) -> (Vec<Option<Rank>>, u32, Rank) {
     let mut count = 0;
     let mut by_position = Vec::new();
     let ranks = policy
@@ -184,7 +183,7 @@ fn rank_tiers(case: &Case) -> (Vec<Option<Rank>>, u32, Rank) {
 
 /// Decides who is planned, and derives rank, target, window, route and links of each.
 pub fn prepare(case: &Case) -> Prepared {
-    let (ranks, rank_count, window_rank) = rank_tiers(case);
+    let (ranks, rank_count, window_rank) = rank_tiers(&case.policy);
     let working_days = case.policy.working_days();
     let previous = previous_places(case);
     let booked = exclude::booked_places(case, &previous);

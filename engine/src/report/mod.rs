@@ -2,9 +2,17 @@
 
 mod answer;
 mod calls;
+mod diff;
+mod explained;
 mod files;
+mod findings;
 mod summary;
+mod vector;
 
 pub use answer::print_answer;
+pub use diff::diff;
+pub use explained::{ExcludedAnswer, Explained};
 pub use files::{RunNote, files};
+pub use findings::{Findings, issue_json};
 pub use summary::{Readable, print_summary};
+pub use vector::{NamedEntry, vector};

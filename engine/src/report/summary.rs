@@ -4,6 +4,7 @@
 use std::io::{self, Write};
 
 use super::files::NOT_LOOKED_FOR;
+use crate::explain::words::count;
 use crate::model::{PlanFiles, PlanRow, RankEntry, UnplacedRow};
 
 /// How many rows of a kind are shown before "and so many more".
@@ -14,8 +15,8 @@ const FEW: usize = 5;
 pub struct Readable<'a> {
     /// The plan.
     pub plan: &'a PlanFiles,
-    /// Folder of its files.
-    pub folder: &'a str,
+    /// Folder of its files; none where it is not written.
+    pub folder: Option<&'a str>,
 }
 
 /// Prints the summary.
@@ -46,7 +47,12 @@ pub fn print_summary(readable: Readable<'_>, out: &mut dyn Write) -> io::Result<
     unplaced(plan, out)?;
     proof(plan, out)?;
     writeln!(out, "\nEverything is proposed: a person approves it before anybody is called.")?;
-    writeln!(out, "Written to {}: plan.csv, unplaced.csv, excluded.csv, summary.json", readable.folder)
+    match readable.folder {
+        Some(folder) => {
+            writeln!(out, "Written to {folder}: plan.csv, unplaced.csv, excluded.csv, summary.json")
+        }
+        None => Ok(()),
+    }
 }
 
 fn excluded(plan: &PlanFiles, out: &mut dyn Write) -> io::Result<()> {
@@ -114,7 +120,8 @@ fn by_tier(plan: &PlanFiles, out: &mut dyn Write) -> io::Result<()> {
         let rows: Vec<&PlanRow> = plan.plan.iter().filter(|row| row.tier == tier).collect();
         let late: Vec<u32> = rows.iter().map(|row| row.days_late).filter(|days| *days > 0).collect();
         let left = plan.unplaced.iter().filter(|row| row.tier == tier).count();
-        let longest = late.iter().max().map_or_else(|| "-".to_owned(), |days| format!("{days} days"));
+        let longest =
+            late.iter().max().map_or_else(|| "-".to_owned(), |days| count(*days as usize, "day", "days"));
         writeln!(
             out,
             "{:<8}{:>10}{:>10}{:>8}{:>14}{:>12}",

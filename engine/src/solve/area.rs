@@ -10,7 +10,7 @@ use super::branch::Budget;
 use super::limits::Limits;
 use super::problem::{Assignment, Chosen, options};
 use super::trade::Trades;
-use super::watch::{AreaWatch, Watch};
+use super::watch::{AreaWatch, Progress, Watch};
 use super::{Effort, Placed, build, guarantee, strategy};
 use crate::candidates::Context;
 use crate::objective::Layout;
@@ -86,7 +86,11 @@ impl Area {
 }
 
 /// Solves every area; plans that are not proven are repaired.
-pub(super) fn solve(whole: Whole<'_>, effort: Effort<'_>, tell: &(dyn Fn(&str) + Sync)) -> Vec<Area> {
+pub(super) fn solve(
+    whole: Whole<'_>,
+    effort: Effort<'_>,
+    tell: &(dyn Fn(&Progress<'_>) + Sync),
+) -> Vec<Area> {
     let area = |requests| Area { requests, bounds: vec![0], ..Area::default() };
     let mut areas: Vec<Area> = areas(whole.context, whole.prepared).into_iter().map(area).collect();
     let watch = Watch::new(whole.prepared.requests.len(), areas.len(), tell);

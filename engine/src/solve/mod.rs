@@ -47,6 +47,7 @@ pub(crate) use areas::{area_of, requests_of};
 pub(crate) use build::{all_offers, offers_of};
 pub(crate) use limits::{Limit, Limits};
 pub(crate) use visits::{VisitWay, combinations};
+pub use watch::Progress;
 
 use area::Whole;
 
@@ -109,9 +110,9 @@ pub fn solve_aloud(
     context: &Context<'_>,
     prepared: &Prepared,
     effort: Effort<'_>,
-    tell: &(dyn Fn(&str) + Sync),
+    tell: &(dyn Fn(&Progress<'_>) + Sync),
 ) -> Solution {
-    tell("finding every place that each request could have");
+    tell(&Progress::of("finding every place that each request could have"));
     let layout = Layout::new(prepared);
     let limits = Limits::new(context);
     let whole = Whole { context, prepared, layout, limits: &limits };

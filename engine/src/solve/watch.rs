@@ -7,6 +7,24 @@ use crate::candidates::Context;
 use crate::objective::days_late;
 use crate::prepare::{PlannedIdx, Prepared};
 
+/// How far a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress<'a> {
+    /// What is being done and how good the plan is so far, in words.
+    pub what: &'a str,
+    /// Groups of requests that have nothing to do with each other; 0 while that is not known.
+    pub groups: usize,
+    /// How many of them are proven.
+    pub proven: usize,
+}
+
+impl<'a> Progress<'a> {
+    /// Before or after the search.
+    pub fn of(what: &'a str) -> Self {
+        Self { what, groups: 0, proven: 0 }
+    }
+}
+
 /// Where a request stands in the best plan so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
@@ -32,6 +50,10 @@ impl Seen {
         Self { fates: vec![Fate::Waiting; requests], counts: [requests, 0, 0, 0], ..Self::default() }
     }
 
+    fn progress<'w>(&self, what: &'w str) -> Progress<'w> {
+        Progress { what, groups: self.areas, proven: self.proven }
+    }
+
     fn set(&mut self, at: usize, fate: Fate) {
         self.counts[self.fates[at] as usize] -= 1;
         self.counts[fate as usize] += 1;
@@ -41,12 +63,12 @@ impl Seen {
 
 /// Watches a run; told of from several threads.
 pub(super) struct Watch<'a> {
-    tell: &'a (dyn Fn(&str) + Sync),
+    tell: &'a (dyn Fn(&Progress<'_>) + Sync),
     seen: Mutex<Seen>,
 }
 
 impl<'a> Watch<'a> {
-    pub fn new(requests: usize, areas: usize, tell: &'a (dyn Fn(&str) + Sync)) -> Self {
+    pub fn new(requests: usize, areas: usize, tell: &'a (dyn Fn(&Progress<'_>) + Sync)) -> Self {
         Self { tell, seen: Mutex::new(Seen { areas, ..Seen::new(requests) }) }
     }
 
@@ -59,14 +81,15 @@ impl<'a> Watch<'a> {
     pub fn mending(&self) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if !std::mem::replace(&mut seen.mending, true) {
-            (self.tell)("stopped before all was proven; seeing that nobody waits for somebody less urgent");
+            let what = "stopped before all was proven; seeing that nobody waits for somebody less urgent";
+            (self.tell)(&seen.progress(what));
         }
     }
 
     fn update(&self, change: impl FnOnce(&mut Seen)) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut seen);
-        (self.tell)(&words(&seen));
+        (self.tell)(&seen.progress(&words(&seen)));
     }
 }
 

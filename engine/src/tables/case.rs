@@ -5,6 +5,8 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+#[cfg(feature = "arrow")]
+use super::arrow::Frames;
 use super::cut::PIECE;
 use super::load::{Loaded, Reading};
 use super::log::Log;
@@ -49,6 +51,15 @@ pub fn read_case_watched(dir: &Path, options: &ReadOptions, progress: Progress<'
 /// As [`read_case`].
 pub fn read_case_files(files: &BTreeMap<String, Vec<u8>>, options: &ReadOptions) -> Result<Case> {
     read(&Reading { source: &Source::Memory(files), piece: PIECE, progress: &|_, _| {} }, options)
+}
+
+/// Reads a case whose tables are data frames.
+///
+/// # Errors
+/// As [`read_case`].
+#[cfg(feature = "arrow")]
+pub fn read_case_frames(frames: &Frames, options: &ReadOptions, progress: Progress<'_>) -> Result<Case> {
+    read(&Reading { source: &Source::Frames(frames), piece: PIECE, progress }, options)
 }
 
 fn missing(table: &Table, source: &Source<'_>, log: &mut Log, unless: &str) {

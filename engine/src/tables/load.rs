@@ -1,5 +1,7 @@
 //! One table of a case, as far as it could be read.
 
+#[cfg(feature = "arrow")]
+use super::arrow::FrameTable;
 use super::delimited::Delimited;
 use super::header::{Header, Keep};
 use super::log::Log;
@@ -22,6 +24,17 @@ pub enum Loaded<T> {
 }
 
 impl<T> Loaded<T> {
+    /// What was read, and of which file.
+    fn of(read: Option<(InputFile, Header, Vec<T>)>, files: &mut Vec<InputFile>) -> Self {
+        match read {
+            None => Self::Broken,
+            Some((file, header, rows)) => {
+                files.push(file);
+                Self::Rows(rows, header)
+            }
+        }
+    }
+
     /// The rows, if the table could be read.
     pub fn rows(&self) -> Option<&[T]> {
         match self {
@@ -60,10 +73,16 @@ impl Reading<'_> {
         files: &mut Vec<InputFile>,
         each: impl Fn(&Row<'_>, &mut Log) -> Option<T> + Sync,
     ) -> Loaded<T> {
+        let keep = Keep::Named(keep);
+        #[cfg(feature = "arrow")]
+        if let Source::Frames(frames) = self.source {
+            let Some(frame) = frames.get(table) else { return Loaded::Absent };
+            let read = FrameTable { table, frame }.read(keep, log, self.progress, each);
+            return Loaded::of(log.read(read), files);
+        }
         let parquet = table.parquet_file();
         let text = self.source.open(table.file, log);
         let binary = self.source.open(&parquet, log);
-        let keep = Keep::Named(keep);
         let read = match (text, binary) {
             (None, None) => return Loaded::Absent,
             (Some(_), Some(_)) => {
@@ -92,12 +111,6 @@ impl Reading<'_> {
                 None
             }
         };
-        match read {
-            None => Loaded::Broken,
-            Some((file, header, rows)) => {
-                files.push(file);
-                Loaded::Rows(rows, header)
-            }
-        }
+        Loaded::of(read, files)
     }
 }

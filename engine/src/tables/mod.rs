@@ -5,6 +5,8 @@
 //! request. Every other table must be readable as a whole, because a slot left out of the book would be a
 //! double booking.
 
+#[cfg(feature = "arrow")]
+mod arrow;
 mod book;
 mod case;
 mod cells;
@@ -31,14 +33,22 @@ mod shape;
 mod sheet;
 mod source;
 mod text;
+#[cfg(any(feature = "arrow", feature = "parquet"))]
+mod typed;
 mod write;
 
+#[cfg(feature = "arrow")]
+pub use arrow::{Frame, Frames, case_batch, diff_batch, plan_batches};
+#[cfg(feature = "arrow")]
+pub use case::read_case_frames;
 pub use case::{read_case, read_case_files, read_case_watched};
 pub use folder::{OutputFile, can_be_folder, write_folder};
-pub use options::ReadOptions;
+pub use options::{PolicyFrom, ReadOptions};
 #[cfg(feature = "parquet")]
 pub use parquet::ParquetTable;
-pub use plan::{PLAN_FILES, plan_files, read_plan, write_plan};
-pub use policy::{FILE as POLICY_FILE, builtin_policy, policy_to_toml, read_policy};
+pub use plan::{PLAN_FILES, plan_files, read_plan, with_previous, with_previous_in, write_plan};
+pub use policy::{
+    FILE as POLICY_FILE, builtin_policy, parse_policy, policy_from_json, policy_to_toml, read_policy,
+};
 pub use text::{guard, unguard};
 pub use write::write_case;

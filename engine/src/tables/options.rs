@@ -17,6 +17,15 @@ pub struct ReadOptions {
     pub keep_columns: Vec<String>,
     /// Whether sessions marked `additional` may be used.
     pub use_additional: bool,
-    /// Another policy file than the case's own.
-    pub policy: Option<PathBuf>,
+    /// Another policy than the case's own.
+    pub policy: Option<PolicyFrom>,
+}
+
+/// Where a policy is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PolicyFrom {
+    /// In this file.
+    File(PathBuf),
+    /// Here: the text of such a file.
+    Text(String),
 }

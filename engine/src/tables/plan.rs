@@ -4,14 +4,16 @@ use std::io::Read;
 use std::path::Path;
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use super::cells::Cells;
 use super::cut::PIECE;
 use super::delimited::Delimited;
+use super::digest::hexadecimal;
 use super::folder::{MARKER, OutputFile, recover, write_folder};
 use super::header::Keep;
 use super::log::Log;
-use super::schema::{EXCLUDED, PLAN, Table, UNPLACED};
+use super::schema::{EXCLUDED, PLAN, PLAN_TABLES, Table, UNPLACED};
 use super::sheet::Row;
 use super::source;
 use super::text::{guard, unguard};
@@ -19,10 +21,15 @@ use super::write::{Line, joined, table_bytes};
 use crate::calendar::format_moment;
 use crate::error::{Error, Result};
 use crate::issue::{Code, Issue};
-use crate::model::{ExcludedRow, InputFile, PlanFiles, PlanRow, Summary, UnplacedRow};
+#[cfg(feature = "arrow")]
+use crate::model::DiffRow;
+use crate::model::{Case, ExcludedRow, InputFile, PlanFiles, PlanRow, Summary, UnplacedRow};
 
 /// The names of the files of a plan.
 pub const PLAN_FILES: [&str; 4] = ["plan.csv", "unplaced.csv", "excluded.csv", MARKER];
+
+/// What the names of the files of the previous plan begin with, where those of a case are listed.
+const PREVIOUS: &str = "previous/";
 
 /// Writes the files of a plan into `dir`: all of them or none (see [`write_folder`]).
 ///
@@ -40,17 +47,24 @@ pub fn plan_files(plan: &PlanFiles, kept_columns: &[String]) -> Result<Vec<Outpu
     let summary = serde_json::to_value(&plan.summary)
         .and_then(|value| serde_json::to_vec_pretty(&texts(value, &|text| guard(text).into_owned())))
         .map_err(|error| Error::Internal(format!("the summary cannot be written: {error}")))?;
-    let tables = [
-        ("plan.csv", table_bytes(&PLAN, kept_columns, plan.plan.iter().map(plan_line))),
-        ("unplaced.csv", table_bytes(&UNPLACED, &[], plan.unplaced.iter().map(unplaced_line))),
-        ("excluded.csv", table_bytes(&EXCLUDED, &[], plan.excluded.iter().map(excluded_line))),
-    ];
     let mut files = Vec::with_capacity(PLAN_FILES.len());
-    for (name, bytes) in tables {
-        files.push(OutputFile { name: name.to_owned(), bytes: bytes? });
+    for table in PLAN_TABLES {
+        let further = if table.file == PLAN.file { kept_columns } else { &[] };
+        let bytes = table_bytes(table, further, plan_lines(plan, table))?;
+        files.push(OutputFile { name: table.file.to_owned(), bytes });
     }
     files.push(OutputFile { name: MARKER.to_owned(), bytes: [summary, b"\n".to_vec()].concat() });
     Ok(files)
+}
+
+/// The lines of a table of a plan.
+pub fn plan_lines<'p>(plan: &'p PlanFiles, table: &Table) -> Box<dyn Iterator<Item = Line> + 'p> {
+    match table.file {
+        file if file == PLAN.file => Box::new(plan.plan.iter().map(plan_line)),
+        file if file == UNPLACED.file => Box::new(plan.unplaced.iter().map(unplaced_line)),
+        file if file == EXCLUDED.file => Box::new(plan.excluded.iter().map(excluded_line)),
+        _ => Box::new(std::iter::empty()),
+    }
 }
 
 /// Changes every text of a JSON value, keys too.
@@ -119,6 +133,29 @@ fn excluded_line(row: &ExcludedRow) -> Line {
     line
 }
 
+/// The lines of what differs between two plans.
+#[cfg(feature = "arrow")]
+pub fn diff_line(row: &DiffRow) -> Line {
+    let (before, after) = (&row.before, &row.after);
+    let mut line = Line::default();
+    line.text(&row.request_id);
+    line.text(&row.patient_id);
+    line.maybe_text(row.tier.as_ref());
+    line.plain(row.change);
+    line.plain(before.status);
+    line.plain(after.status);
+    line.maybe(before.start.map(format_moment));
+    line.maybe(after.start.map(format_moment));
+    for id in [&before.session_id, &after.session_id, &before.practitioner_id, &after.practitioner_id] {
+        line.maybe_text(id.as_ref());
+    }
+    line.maybe_text(before.site_id.as_ref());
+    line.maybe_text(after.site_id.as_ref());
+    line.maybe(before.days_late);
+    line.maybe(after.days_late);
+    line
+}
+
 /// Reads the files of a plan, completing an interrupted write first.
 ///
 /// # Errors
@@ -154,7 +191,46 @@ pub fn load_previous(
         return Ok(None);
     }
     recover(dir)?;
-    Ok(load(dir, "previous/", log, files))
+    Ok(load(dir, PREVIOUS, log, files))
+}
+
+/// The case with the plan before it, of a folder, as if it had been read with it.
+///
+/// # Errors
+/// As [`read_plan`].
+pub fn with_previous_in(case: Case, dir: &Path) -> Result<Case> {
+    let (mut log, mut files) = (Log::default(), Vec::new());
+    let previous = load_previous(Some(dir), &mut log, &mut files)?;
+    if !log.problems.is_empty() {
+        log.problems.sort();
+        return Err(Error::Unusable(log.problems));
+    }
+    Ok(replaced(case, previous, files))
+}
+
+/// The case with the plan before it, as if that had been written and the case read with it.
+///
+/// # Errors
+/// As [`plan_files`].
+pub fn with_previous(case: Case, plan: &PlanFiles, kept_columns: &[String]) -> Result<Case> {
+    let file = |file: OutputFile| {
+        let rows = PLAN_TABLES
+            .into_iter()
+            .find(|table| table.file == file.name)
+            .map(|table| plan_lines(plan, table).count())?;
+        let sha256 = hexadecimal(&Sha256::digest(&file.bytes));
+        Some(InputFile { name: format!("{PREVIOUS}{}", file.name), sha256, rows })
+    };
+    let files = plan_files(plan, kept_columns)?.into_iter().filter_map(file).collect();
+    Ok(replaced(case, Some(plan.clone()), files))
+}
+
+fn replaced(mut case: Case, previous: Option<PlanFiles>, mut files: Vec<InputFile>) -> Case {
+    case.previous = previous;
+    case.files.retain(|file| !file.name.starts_with(PREVIOUS));
+    case.files.append(&mut files);
+    case.files.sort_by(|a, b| a.name.cmp(&b.name));
+    case
 }
 
 fn load(dir: &Path, prefix: &str, log: &mut Log, files: &mut Vec<InputFile>) -> Option<PlanFiles> {
@@ -277,4 +353,4 @@ fn summary(dir: &Path, prefix: &str, log: &mut Log) -> Option<Summary> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -327,6 +327,37 @@ pub static EXCLUDED: Table = Table {
     ],
 };
 
+/// What differs between two plans.
+pub static DIFF: Table = Table {
+    file: "diff.csv",
+    description: "One row per request that stands elsewhere in the second plan",
+    key: None,
+    columns: &[
+        optional("request_id", Kind::Text, "unreadable", "The request"),
+        optional("patient_id", Kind::Text, "unreadable", "Pseudonym of the patient"),
+        optional("tier", Kind::Text, "not planned in either", "Tier code"),
+        required("change", Kind::Word(DIFF_CHANGES), "What becomes of its place"),
+        required("before_status", Kind::Word(DIFF_STATUS), "In the plan before"),
+        required("after_status", Kind::Word(DIFF_STATUS), "In the plan after"),
+        optional("before_start", Kind::Moment, "no place", "Local time"),
+        optional("after_start", Kind::Moment, "no place", "Local time"),
+        optional("before_session_id", Kind::Id, "no place", "The session"),
+        optional("after_session_id", Kind::Id, "no place", "The session"),
+        optional("before_practitioner_id", Kind::Id, "no place", "Who"),
+        optional("after_practitioner_id", Kind::Id, "no place", "Who"),
+        optional("before_site_id", Kind::Id, "no place", "Where"),
+        optional("after_site_id", Kind::Id, "no place", "Where"),
+        optional("before_days_late", Kind::Whole(0, u32::MAX), "no place", "Days after the target date"),
+        optional("after_days_late", Kind::Whole(0, u32::MAX), "no place", "Days after the target date"),
+    ],
+};
+
+/// What can become of a place from one plan to another.
+const DIFF_CHANGES: &[&str] = &["earlier", "later", "moved", "gains-place", "loses-place", "status"];
+
+/// Where a request can stand in a plan.
+const DIFF_STATUS: &[&str] = &["placed", "unplaced", "excluded", "absent"];
+
 /// The tables of a case.
 pub static CASE: [&Table; 5] = [&REQUESTS, &SLOTS, &SESSIONS, &CLINICIANS, &SITES];
 
@@ -336,7 +367,12 @@ pub static PLAN_TABLES: [&Table; 3] = [&PLAN, &UNPLACED, &EXCLUDED];
 impl Table {
     /// The file that may stand in place of [`Self::file`].
     pub fn parquet_file(&self) -> String {
-        format!("{}.parquet", self.file.trim_end_matches(".csv"))
+        format!("{}.parquet", self.name())
+    }
+
+    /// What it is called where it is not a file.
+    pub fn name(&self) -> &'static str {
+        self.file.trim_end_matches(".csv")
     }
 
     /// Position of the column with this name.

@@ -5,7 +5,11 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
+#[cfg(feature = "arrow")]
+use super::arrow::Frames;
 use super::log::Log;
+#[cfg(feature = "arrow")]
+use super::policy;
 use crate::issue::{Code, Issue};
 
 /// The files of a case by name.
@@ -14,6 +18,9 @@ pub enum Source<'a> {
     Folder(&'a Path),
     /// Bytes by file name.
     Memory(&'a BTreeMap<String, Vec<u8>>),
+    /// Record batches, which are no files; a policy may be beside them.
+    #[cfg(feature = "arrow")]
+    Frames(&'a Frames),
 }
 
 impl Source<'_> {
@@ -24,16 +31,21 @@ impl Source<'_> {
                 files.get(name).map(|bytes| Ok(Box::new(bytes.as_slice()) as Box<dyn Read + Send + '_>))
             }
             Self::Folder(folder) => open(&folder.join(name), name, log),
+            #[cfg(feature = "arrow")]
+            Self::Frames(frames) => {
+                let policy = frames.policy.as_ref().filter(|_| name == policy::FILE)?;
+                Some(Ok(Box::new(policy.as_bytes())))
+            }
         }
     }
-}
 
-impl Source<'_> {
     /// Whether there is a file of this name.
     pub fn has(&self, name: &str) -> bool {
         match self {
             Self::Memory(files) => files.contains_key(name),
             Self::Folder(folder) => folder.join(name).exists(),
+            #[cfg(feature = "arrow")]
+            Self::Frames(_) => false,
         }
     }
 
@@ -46,6 +58,8 @@ impl Source<'_> {
                 let entries = fs::read_dir(folder).into_iter().flatten().flatten();
                 entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
             }
+            #[cfg(feature = "arrow")]
+            Self::Frames(_) => Vec::new(),
         };
         names.sort();
         names.into_iter().find(|other| stem(other) == stem(name))

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::policy::{FILE, policy_to_toml};
 use super::requests::CONTENT_SEPARATOR;
-use super::schema::{CLINICIANS, OPEN, REQUESTS, SESSIONS, SITES, SLOTS, Table};
+use super::schema::{CASE, CLINICIANS, OPEN, REQUESTS, SESSIONS, SITES, SLOTS, Table};
 use super::text::guard;
 use crate::calendar::{Availability, DateSet, MINUTES_PER_DAY, format_date, format_moment};
 use crate::error::{Error, Result};
@@ -30,6 +30,12 @@ impl Line {
     /// A text, made harmless.
     pub fn text(&mut self, text: &str) {
         self.0.push(guard(text).into_owned());
+    }
+
+    /// The cells, in order.
+    #[cfg(feature = "arrow")]
+    pub fn cells(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
     }
 
     /// A text, or an empty cell.
@@ -75,17 +81,26 @@ pub fn write_case(case: &Case, dir: &Path) -> Result<()> {
         let path = dir.join(name);
         fs::write(&path, bytes).map_err(|error| failed(&path, &error))
     };
-    let requests = case.requests.iter().map(|request| request_line(request, case));
-    put(REQUESTS.file, table_bytes(&REQUESTS, &case.kept_columns, requests)?)?;
-    let sessions = case.sessions.iter().map(|session| session_line(session, case));
-    put(SESSIONS.file, table_bytes(&SESSIONS, &[], sessions)?)?;
-    put(SLOTS.file, table_bytes(&SLOTS, &[], case.slots.iter().map(|slot| slot_line(slot, case)))?)?;
-    put(CLINICIANS.file, table_bytes(&CLINICIANS, &[], case.clinicians.iter().map(clinician_line))?)?;
-    if case.sites.iter().any(|site| site.listed) {
-        let listed = case.sites.iter().filter(|site| site.listed);
-        put(SITES.file, table_bytes(&SITES, &[], listed.map(site_line))?)?;
+    for table in CASE {
+        if table.file == SITES.file && !case.sites.iter().any(|site| site.listed) {
+            continue;
+        }
+        let further = if table.file == REQUESTS.file { case.kept_columns.as_slice() } else { &[] };
+        put(table.file, table_bytes(table, further, case_lines(case, table))?)?;
     }
     put(FILE, policy_to_toml(&case.policy).into_bytes())
+}
+
+/// The lines of a table of a case; none of a table that it does not have.
+pub fn case_lines<'c>(case: &'c Case, table: &Table) -> Box<dyn Iterator<Item = Line> + 'c> {
+    match table.file {
+        file if file == REQUESTS.file => Box::new(case.requests.iter().map(|row| request_line(row, case))),
+        file if file == SESSIONS.file => Box::new(case.sessions.iter().map(|row| session_line(row, case))),
+        file if file == SLOTS.file => Box::new(case.slots.iter().map(|row| slot_line(row, case))),
+        file if file == CLINICIANS.file => Box::new(case.clinicians.iter().map(clinician_line)),
+        file if file == SITES.file => Box::new(case.sites.iter().filter(|site| site.listed).map(site_line)),
+        _ => Box::new(std::iter::empty()),
+    }
 }
 
 fn channels(channels: &[DeliveryChannel]) -> String {

@@ -1,16 +1,12 @@
 //! The values of a column as the text of cells, some thousand rows at a time.
 
-use std::fmt::Display;
-use std::io::Write as _;
-
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::DataType;
 use parquet::errors::{ParquetError, Result};
 use parquet::schema::types::ColumnDescriptor;
 
 use super::super::scan::Record;
-use super::kinds::Shape;
+use super::super::typed::{Shape, date, decimal, moment, shown};
 
 /// Rows that are decoded at a time.
 pub const BATCH: usize = 4096;
@@ -156,71 +152,6 @@ fn whole(shape: Shape) -> Result<Write<i64>> {
     })
 }
 
-/// A value as it prints. Floating-point numbers print without an exponent, and whole ones without a point.
-fn shown(value: &impl Display, record: &mut Record) {
-    // Writing to memory does not fail.
-    let _ = write!(record, "{value}");
-}
-
-fn day(date: NaiveDate, record: &mut Record) {
-    let year = date.year();
-    if !(0..=9999).contains(&year) {
-        return shown(&date, record);
-    }
-    let (year, month, day) = (year as u32, date.month(), date.day());
-    let digit = |number: u32| b'0' + (number % 10) as u8;
-    let (years, months, days) =
-        (year / 100, (digit(month / 10), digit(month)), (digit(day / 10), digit(day)));
-    let text = [
-        digit(years / 10),
-        digit(years),
-        digit(year / 10),
-        digit(year),
-        b'-',
-        months.0,
-        months.1,
-        b'-',
-        days.0,
-        days.1,
-    ];
-    record.push(&text);
-}
-
-/// Days since 1970; as they are where the calendar does not go so far.
-fn date(days: i64, record: &mut Record) {
-    let epoch = NaiveDate::default();
-    match TimeDelta::try_days(days).and_then(|delta| epoch.checked_add_signed(delta)) {
-        Some(date) => day(date, record),
-        None => shown(&days, record),
-    }
-}
-
-/// A timestamp; what is beyond whole seconds is shown, so that it is refused like any other such text.
-fn moment(value: i64, unit: i64, midnight: bool, record: &mut Record) {
-    let (seconds, part) = (value.div_euclid(unit), value.rem_euclid(unit));
-    let Some(at) = DateTime::from_timestamp(seconds, 0).map(|at| at.naive_utc()) else {
-        return shown(&value, record);
-    };
-    day(at.date(), record);
-    let of_day = at.num_seconds_from_midnight();
-    if midnight && of_day == 0 && part == 0 {
-        return;
-    }
-    let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
-    let digits = |number: u32| [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
-    record.push(b"T");
-    record.push(&digits(hour));
-    record.push(b":");
-    record.push(&digits(minute));
-    if second > 0 || part > 0 {
-        record.push(b":");
-        record.push(&digits(second));
-    }
-    if part > 0 {
-        let _ = write!(record, ".{part}");
-    }
-}
-
 /// A decimal number of any length; one beyond 128 bits is not a number of these tables.
 fn big_decimal(bytes: &[u8], scale: usize, record: &mut Record) {
     if bytes.is_empty() || bytes.len() > 16 {
@@ -229,14 +160,4 @@ fn big_decimal(bytes: &[u8], scale: usize, record: &mut Record) {
     let sign = if bytes[0] >= 0x80 { -1 } else { 0 };
     let value = bytes.iter().fold(sign, |value: i128, byte| (value << 8) | i128::from(*byte));
     decimal(value, scale, record);
-}
-
-fn decimal(value: i128, scale: usize, record: &mut Record) {
-    let unit = 10_u128.pow(scale as u32);
-    let (whole, part) = (value.unsigned_abs() / unit, value.unsigned_abs() % unit);
-    let sign = if value < 0 { "-" } else { "" };
-    let _ = match part {
-        0 => write!(record, "{sign}{whole}"),
-        _ => write!(record, "{sign}{whole}.{part:0scale$}"),
-    };
 }

@@ -4,85 +4,11 @@ use parquet::basic::{ConvertedType, LogicalType, Repetition, TimeUnit, Type as P
 use parquet::schema::types::Type;
 
 use super::super::schema::Kind;
-
-/// How the values of a column become the text of cells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    /// As they are.
-    Text,
-    /// Lists of texts, joined by semicolons.
-    List,
-    /// `true` or `false`.
-    Boolean,
-    /// Digits.
-    Whole,
-    /// Digits, of numbers without a sign.
-    Unsigned,
-    /// Shortest digits that mean the number; without a point where it is whole.
-    Float,
-    /// Digits with so many of them behind the point; without a point where it is whole.
-    Decimal(usize),
-    /// Days since 1970.
-    Date,
-    /// So many of these units in a second, since 1970, local time.
-    Moment(i64),
-    /// As `Moment`, in a column of dates: midnight is the date alone.
-    Midnight(i64),
-    /// Nothing at all.
-    Null,
-}
-
-/// Why a column is not taken.
-pub struct Refused {
-    /// Its type, in words.
-    pub seen: String,
-    /// What to do, where that is known more precisely than for any type.
-    pub help: Option<&'static str>,
-}
-
-const ZONE: &str = "Times are local civil time without a zone. Convert the column to Europe/London and drop the zone \
-before writing the file, or write it as text YYYY-MM-DDTHH:MM.";
-const NUMBER_FOR_TEXT: &str = "Write the column as text, from a source in which it never was a number: a number has \
-lost leading zeros.";
-const NESTED: &str = "Write one value in each cell: text, or a list of texts where the column holds a list.";
-
-/// What a column of this kind may hold, in words.
-pub fn wanted(kind: Option<Kind>) -> &'static str {
-    match kind {
-        Some(Kind::Id | Kind::Text | Kind::Word(_)) => "a column of text",
-        Some(Kind::Words(_) | Kind::Tags | Kind::Windows) => "a column of text, or of lists of texts",
-        Some(Kind::Dates) => "a column of text, of lists of texts, or of dates",
-        Some(Kind::Date) => "a column of text, dates or timestamps without a zone",
-        Some(Kind::Moment) => "a column of text or timestamps without a zone",
-        Some(Kind::Whole(..) | Kind::Decimal(..)) => "a column of text or numbers",
-        Some(Kind::Boolean) => "a column of text, booleans or whole numbers",
-        None => "a column of text, numbers, booleans, dates or timestamps without a zone",
-    }
-}
+use super::super::typed::{NESTED, Refused, Shape, ZONE, fitting};
 
 /// How a column is read for a column of this kind, or for one that is only carried over.
 pub fn accepted(field: &Type, kind: Option<Kind>) -> Result<Shape, Refused> {
-    let shape = shape(field)?;
-    let number = matches!(shape, Shape::Whole | Shape::Unsigned | Shape::Float | Shape::Decimal(_));
-    let fits = match kind {
-        _ if matches!(shape, Shape::Text | Shape::Null) => true,
-        Some(Kind::Id | Kind::Text | Kind::Word(_)) => false,
-        Some(Kind::Words(_) | Kind::Tags | Kind::Windows) => shape == Shape::List,
-        Some(Kind::Dates) => matches!(shape, Shape::List | Shape::Date),
-        Some(Kind::Date) => matches!(shape, Shape::Date | Shape::Moment(_)),
-        Some(Kind::Moment) => matches!(shape, Shape::Moment(_)),
-        Some(Kind::Whole(..) | Kind::Decimal(..)) => number,
-        Some(Kind::Boolean) => matches!(shape, Shape::Boolean | Shape::Whole | Shape::Unsigned),
-        None => true,
-    };
-    match (shape, kind) {
-        (Shape::Moment(unit), Some(Kind::Date)) => Ok(Shape::Midnight(unit)),
-        _ if fits => Ok(shape),
-        _ => {
-            let help = (number && matches!(kind, Some(Kind::Id | Kind::Text))).then_some(NUMBER_FOR_TEXT);
-            Err(Refused { seen: described(field), help })
-        }
-    }
+    fitting(shape(field)?, kind).map_err(|help| Refused { seen: described(field), help })
 }
 
 /// How the values of a column become text, whatever it is for.

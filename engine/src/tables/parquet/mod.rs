@@ -15,7 +15,7 @@ use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 
 use self::column::{BATCH, ColumnCells, open};
-use self::kinds::{Shape, accepted, wanted};
+use self::kinds::accepted;
 use super::digest::hexadecimal;
 use super::header::{Header, Keep};
 use super::log::Log;
@@ -23,6 +23,7 @@ use super::scan::{Fault as ScanFault, Record};
 use super::schema::Table;
 use super::shape;
 use super::sheet::{Fault, Progress, Row, Sheet};
+use super::typed::{Shape, shapes};
 use crate::issue::{Code, Issue};
 use crate::model::InputFile;
 
@@ -92,7 +93,8 @@ impl ParquetFile<'_> {
             names.end_cell();
         }
         let Some(header) = Header::read(table, name, &names, keep, log) else { return Ok(None) };
-        let Some(wanted) = columns(table, name, &header, &reader, log) else { return Ok(None) };
+        let types = fields.iter().map(|field| (field.name(), move |kind| accepted(field, kind)));
+        let Some(wanted) = shapes(table, name, &header, types, log) else { return Ok(None) };
 
         let mut before = 0;
         let mut groups = Vec::with_capacity(metadata.num_row_groups());
@@ -115,40 +117,6 @@ impl ParquetFile<'_> {
         let (rows, count) = read?;
         Ok(Some((InputFile { name: name.to_owned(), sha256, rows: count }, header, rows)))
     }
-}
-
-/// How each column of the file is read; nothing where one is of a type that cannot be taken, and the log says which.
-fn columns(
-    table: &Table,
-    name: &str,
-    header: &Header,
-    reader: &SerializedFileReader<Bytes>,
-    log: &mut Log,
-) -> Option<Vec<Wanted>> {
-    let schema = reader.metadata().file_metadata().schema_descr();
-    let mut sound = true;
-    let wanted = schema.root_schema().get_fields().iter().enumerate().map(|(at, field)| {
-        let column = header.positions.iter().position(|position| *position == Some(at));
-        let kind = column.map(|column| table.columns[column].kind);
-        if kind.is_none() && !header.kept.contains(&at) {
-            return None;
-        }
-        match accepted(field, kind) {
-            Ok(shape) => Some(shape),
-            Err(refused) => {
-                sound = false;
-                let issue = Issue::new(Code::ParquetType, name, wanted(kind)).field(field.name());
-                let help = match refused.help {
-                    Some(help) => help.to_owned(),
-                    None => issue.help.clone(),
-                };
-                log.problems.push(issue.value(&refused.seen).help(help));
-                None
-            }
-        }
-    });
-    let wanted: Vec<Wanted> = wanted.collect();
-    sound.then_some(wanted)
 }
 
 /// Hands on the rows of a row group as records.

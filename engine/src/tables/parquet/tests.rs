@@ -276,7 +276,7 @@ fn what_cannot_be_taken_is_named_with_its_remedy() {
         ),
     ] {
         let (code, column, value, remedy) = problem(table, declared);
-        assert_eq!((code, column.as_str()), (Code::ParquetType, field));
+        assert_eq!((code, column.as_str()), (Code::ColumnType, field));
         assert!(value.contains(seen) && remedy.contains(help), "{declared}: {value:?} {remedy:?}");
     }
     // Nobody reads a column that is not of the schema, whatever it is.

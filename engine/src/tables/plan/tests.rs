@@ -4,7 +4,8 @@ use std::fs;
 use super::*;
 use crate::model::{Counts, ObjectiveEntry, ObjectiveRecord, PolicyRecord, RankEntry, RunRecord};
 
-fn sample() -> PlanFiles {
+/// A plan with texts that a spreadsheet would run.
+pub fn sample() -> PlanFiles {
     let date = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
     let entry = ObjectiveEntry { value: 0, bound: 0 };
     PlanFiles {

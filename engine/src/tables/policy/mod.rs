@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::digest::hexadecimal;
 use super::log::Log;
-use super::options::ReadOptions;
+use super::options::{PolicyFrom, ReadOptions};
 use super::source::{self, Source};
 use crate::calendar::{LAST_WRITABLE, MINUTES_PER_DAY, england_bank_holidays};
 use crate::error::{Error, Result};
@@ -75,8 +75,33 @@ pub fn read_policy(path: &Path) -> Result<Policy> {
         path: path.to_owned(),
         reason: error.to_string(),
     })?;
+    policy_of(&bytes)
+}
+
+/// Reads the text of a policy file.
+///
+/// # Errors
+/// [`Error::Unusable`] with every problem of the text.
+pub fn parse_policy(text: &str) -> Result<Policy> {
+    policy_of(text.as_bytes())
+}
+
+/// Reads a policy whose keys and values are JSON, as those of a policy file are TOML.
+///
+/// # Errors
+/// As [`parse_policy`]; lines are those of the same as TOML.
+pub fn policy_from_json(text: &str) -> Result<Policy> {
+    let refused = |error: &dyn std::fmt::Display| {
+        let issue = Issue::new(Code::TomlBroken, FILE, "keys and values that TOML can say");
+        Error::Unusable(vec![issue.value(&error.to_string())])
+    };
+    let value: toml::Table = serde_json::from_str(text).map_err(|error| refused(&error))?;
+    parse_policy(&toml::to_string(&value).map_err(|error| refused(&error))?)
+}
+
+fn policy_of(bytes: &[u8]) -> Result<Policy> {
     let mut log = Log::default();
-    match parse(&bytes, FILE, &mut log) {
+    match parse(bytes, FILE, &mut log) {
         Some(draft) => Ok(draft.decided(None, None)),
         None => Err(Error::Unusable(log.problems)),
     }
@@ -106,8 +131,9 @@ pub fn load(
     log: &mut Log,
     files: &mut Vec<InputFile>,
 ) -> Option<Policy> {
-    let opened = match &options.policy {
-        Some(path) => {
+    let opened: Option<std::result::Result<Box<dyn Read + Send + '_>, _>> = match &options.policy {
+        Some(PolicyFrom::Text(text)) => Some(Ok(Box::new(text.as_bytes()))),
+        Some(PolicyFrom::File(path)) => {
             let opened = source::open(path, FILE, log);
             if opened.is_none() {
                 let issue = Issue::new(Code::FileMissing, FILE, "the file that --policy names");

@@ -1,0 +1,352 @@
+"""A case: what was cancelled, the book, who may do what, and the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from html import escape
+from os import PathLike, fspath
+from typing import Any, Literal, Protocol, TypeAlias
+
+from rebook import _rebook
+from rebook._errors import Problems
+from rebook._policy import Policy
+from rebook._table import Table
+
+
+class Frame(Protocol):
+    """A data frame of any library that speaks Arrow: polars, pandas, pyarrow, duckdb, ..."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Hand over the rows."""
+
+
+AnyPolicy: TypeAlias = Policy | Mapping[str, Any] | str | PathLike[str]
+Profile: TypeAlias = Literal["practice", "pcn", "elective", "icb", "regional"]
+
+
+class Case:
+    """What was cancelled, the book of free slots, who may do what, and a policy.
+
+    Made of data frames here, or read from a folder by `Case.read`. A column has the name and meaning that the tables
+    have as files (`rebook schema` lists them). Text is taken for every column, and dates, times without a zone,
+    numbers, booleans and lists where a column holds such; categories are taken as what they stand for. What cannot be
+    taken is refused with the remedy, and nothing is guessed.
+
+    Parameters
+    ----------
+    requests, clinicians : data frame
+        Any object with the Arrow PyCapsule interface, as of polars, pandas, pyarrow or duckdb.
+    slots, sessions : data frame, optional
+        At least one of them: sessions alone with ``slot_minutes``, or slots alone with ``practitioner_id`` and
+        ``site_id``.
+    sites : data frame, optional
+        Without it, a site for each id that is named.
+    policy : Policy, mapping or path-like, optional
+        The built-in policy for general practice without it.
+    start : date, optional
+        First plannable date, instead of the policy's.
+    as_of : datetime, optional
+        The moment the book was read, instead of the policy's: nothing starts before it.
+    keep_columns : sequence of str
+        Further columns of requests to carry over into the plan.
+    additional : bool
+        Whether sessions marked ``additional`` may be used: those that exist only if they are bought.
+
+    Raises
+    ------
+    InputError
+        With every problem of every table, where they cannot be used.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import polars as pl
+    >>> import rebook
+    >>> case = rebook.Case(
+    ...     requests=pl.DataFrame({
+    ...         "request_id": ["R1"], "patient_id": ["P1"], "site_id": ["A"], "care_type": ["blood-test"],
+    ...         "priority": ["GP4"], "original_start": ["2024-07-19T09:00"], "reconciliation": ["not-seen"],
+    ...     }),
+    ...     sessions=pl.DataFrame({
+    ...         "session_id": ["S1"], "practitioner_id": ["H1"], "site_id": ["A"],
+    ...         "start": ["2024-07-22T09:00"], "end": ["2024-07-22T12:00"], "slot_minutes": [10],
+    ...     }),
+    ...     clinicians=pl.DataFrame({"practitioner_id": ["H1"], "role": ["hca"]}),
+    ...     start=date(2024, 7, 22),
+    ... )
+    >>> case
+    <rebook.Case: 1 requests, 18 slots; policy 'general practice' from 2024-07-22>
+    """
+
+    __slots__ = ("_how", "_native")
+
+    def __init__(
+        self,
+        *,
+        requests: Frame,
+        clinicians: Frame,
+        slots: Frame | None = None,
+        sessions: Frame | None = None,
+        sites: Frame | None = None,
+        policy: AnyPolicy | None = None,
+        start: date | None = None,
+        as_of: datetime | None = None,
+        keep_columns: Sequence[str] = (),
+        additional: bool = False,
+    ) -> None:
+        """Take the tables as data frames."""
+        given = {"requests": requests, "clinicians": clinicians, "slots": slots, "sessions": sessions, "sites": sites}
+        self._how = _how(policy, start, as_of, keep_columns, additional)
+        tables = {name: table for name, table in given.items() if table is not None}
+        self._native = _rebook.Case.from_frames(tables, self._how)
+
+    @classmethod
+    def _of(cls, native: _rebook.Case, how: _rebook.How) -> Case:
+        case = cls.__new__(cls)
+        case._native = native
+        case._how = how
+        return case
+
+    @classmethod
+    def read(
+        cls,
+        path: str | PathLike[str],
+        *,
+        policy: AnyPolicy | None = None,
+        start: date | None = None,
+        as_of: datetime | None = None,
+        keep_columns: Sequence[str] = (),
+        additional: bool = False,
+    ) -> Case:
+        """Read a case from a folder of tables, as the command line does.
+
+        Parameters
+        ----------
+        path : path-like
+            The folder.
+        policy : Policy, mapping or path-like, optional
+            Another policy than the folder's own.
+        start, as_of, keep_columns, additional
+            As in `Case`.
+
+        Returns
+        -------
+        Case
+            The case.
+
+        Raises
+        ------
+        InputError
+            With every problem of every file, where they cannot be used.
+        """
+        how = _how(policy, start, as_of, keep_columns, additional)
+        return cls._of(_rebook.Case.read(fspath(path), how), how)
+
+    def replace(
+        self,
+        *,
+        policy: AnyPolicy | None = None,
+        start: date | None = None,
+        as_of: datetime | None = None,
+        keep_columns: Sequence[str] | None = None,
+        additional: bool | None = None,
+    ) -> Case:
+        """Read the same tables in another way; what is not given stays as it is.
+
+        Parameters
+        ----------
+        policy, start, as_of, keep_columns, additional
+            As in `Case`.
+
+        Returns
+        -------
+        Case
+            Another case; this one is not changed.
+
+        Examples
+        --------
+        >>> import rebook
+        >>> case = rebook.generate("practice", seed=7)
+        >>> policy = case.policy
+        >>> policy.reserves = []
+        >>> open_book = case.replace(policy=policy)
+        >>> len(rebook.plan(open_book).unplaced) <= len(rebook.plan(case).unplaced)
+        True
+        """
+        now = self._how
+        how = _how(
+            policy,
+            now["start"] if start is None else start,
+            now["as_of"] if as_of is None else as_of,
+            now["keep_columns"] if keep_columns is None else keep_columns,
+            now["additional"] if additional is None else additional,
+        )
+        if policy is None:
+            how["policy_file"], how["policy_text"] = now["policy_file"], now["policy_text"]
+        return self._of(self._native.replace(how), how)
+
+    @property
+    def requests(self) -> Table:
+        """The requests as they were read."""
+        return Table(self._native.table("requests"))
+
+    @property
+    def slots(self) -> Table:
+        """The slots; those that sessions were cut into, where there is no table of them."""
+        return Table(self._native.table("slots"))
+
+    @property
+    def sessions(self) -> Table:
+        """The sessions; those derived from slots, where there is no table of them."""
+        return Table(self._native.table("sessions"))
+
+    @property
+    def clinicians(self) -> Table:
+        """The clinicians."""
+        return Table(self._native.table("clinicians"))
+
+    @property
+    def sites(self) -> Table:
+        """The sites that are listed."""
+        return Table(self._native.table("sites"))
+
+    @property
+    def policy(self) -> Policy:
+        """The policy of this case, a copy: change it and hand it to `replace`."""
+        return Policy.from_toml(self._native.policy())
+
+    def check(self) -> Problems:
+        """Say what is wrong with the case, and what is worth a look.
+
+        Returns
+        -------
+        Problems
+            Request rows that cannot be read (severity ``row``; a plan sets them aside) and warnings.
+
+        Examples
+        --------
+        >>> import rebook
+        >>> dirty = rebook.generate("practice", seed=7, dirty=True)
+        >>> sorted({problem.severity for problem in dirty.check()})
+        ['row', 'warning']
+        """
+        found = self._native.check()
+        return Problems._of([*found["problems"], *found["warnings"]])
+
+    def write(self, path: str | PathLike[str]) -> None:
+        """Write the case as a folder of files that the command line reads.
+
+        Parameters
+        ----------
+        path : path-like
+            The folder; it is made where it is not there.
+        """
+        self._native.write(fspath(path))
+
+    def __repr__(self) -> str:
+        """Say how large it is."""
+        policy, slots = self.policy, self._native.slots()
+        return f"<rebook.Case: {len(self)} requests, {slots} slots; policy {policy.name!r} from {policy.start}>"
+
+    def __len__(self) -> int:
+        """Count the requests."""
+        return len(self._native)
+
+    def _repr_html_(self) -> str:
+        found = self._native.check()
+        tables = "".join(
+            f"<tr><td>{escape(one['name'])}</td><td style='text-align:right'>{one['rows']}</td></tr>"
+            for one in found["files"]
+            if one["rows"]
+        )
+        left_out = ", ".join(f"{count} {escape(reason)}" for reason, count in found["excluded"].items()) or "none"
+        problems = len(found["problems"])
+        told = f"<p><b>{problems} problem(s): see .check()</b></p>" if problems else ""
+        return (
+            f"<p><b>Case</b> of {found['requests']} requests; not planned: {left_out}</p>{told}"
+            f"<table><thead><tr><th>table</th><th>rows</th></tr></thead><tbody>{tables}</tbody></table>"
+            f"{self.policy._repr_html_()}"
+        )
+
+
+def _how(
+    policy: AnyPolicy | None,
+    start: date | None,
+    as_of: datetime | None,
+    keep_columns: Sequence[str],
+    additional: bool,
+) -> _rebook.How:
+    file, text = None, None
+    if isinstance(policy, Mapping):
+        text = Policy.from_dict(policy).to_toml()
+    elif isinstance(policy, Policy):
+        text = policy.to_toml()
+    elif policy is not None:
+        file = fspath(policy)
+    return {
+        "policy_file": file,
+        "policy_text": text,
+        "start": start,
+        "as_of": as_of,
+        "keep_columns": list(keep_columns),
+        "additional": additional,
+    }
+
+
+def generate(
+    profile: Profile = "practice",
+    *,
+    practices: int | None = None,
+    seed: int = 0,
+    start: date | None = None,
+    requests: int | None = None,
+    patients: int | None = None,
+    dirty: bool = False,
+    policy: AnyPolicy | None = None,
+) -> Case:
+    """Make a synthetic case of any size: no real patient, calibrated on published figures.
+
+    Parameters
+    ----------
+    profile : {"practice", "pcn", "elective", "icb", "regional"}
+        What kind of case.
+    practices : int, optional
+        How many practices; the profile's own number without it.
+    seed : int
+        The same seed makes the same case on every machine.
+    start : date, optional
+        First plannable date; the outage is on the last working day before.
+    requests : int, optional
+        Requests of each practice; one day's without it.
+    patients : int, optional
+        Patients of each practice, which decides how many slots it has.
+    dirty : bool
+        Requests as exports really leave them: some rows cannot be read.
+    policy : Policy, mapping or path-like, optional
+        Another policy than the one that is made with the case.
+
+    Returns
+    -------
+    Case
+        The case, in memory.
+
+    Examples
+    --------
+    >>> import rebook
+    >>> case = rebook.generate("pcn", practices=2, seed=1)
+    >>> len(case.sites)
+    3
+    """
+    how = _how(policy, None, None, (), additional=False)
+    native = _rebook.generate(
+        profile,
+        how,
+        practices=practices,
+        seed=seed,
+        start=start,
+        requests=requests,
+        patients=patients,
+        dirty=dirty,
+    )
+    return Case._of(native, how)

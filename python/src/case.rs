@@ -1,0 +1,152 @@
+//! A case: what it was read from, and as it was read.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use pyo3::prelude::*;
+use pythonize::pythonize;
+use rebook::generate::{Options, Profile, files};
+use rebook::model;
+use rebook::report::Findings;
+use rebook::tables::{
+    Frames, PolicyFrom, ReadOptions, case_batch, policy_to_toml, read_case_files, read_case_frames,
+    read_case_watched, write_case,
+};
+
+use crate::errors::{detached, raised};
+use crate::frames::frames;
+use crate::table::Table;
+
+/// Where a case comes from: read again where another policy is tried.
+#[derive(Clone)]
+enum Source {
+    Folder(PathBuf),
+    Frames(Frames),
+    Files(BTreeMap<String, Vec<u8>>),
+}
+
+impl Source {
+    fn read(&self, options: &ReadOptions) -> rebook::Result<model::Case> {
+        match self {
+            Self::Folder(folder) => read_case_watched(folder, options, &|_, _| {}),
+            Self::Frames(frames) => read_case_frames(frames, options, &|_, _| {}),
+            Self::Files(files) => read_case_files(files, options),
+        }
+    }
+}
+
+/// How a case is read.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub struct How {
+    policy_file: Option<PathBuf>,
+    policy_text: Option<String>,
+    start: Option<NaiveDate>,
+    as_of: Option<NaiveDateTime>,
+    keep_columns: Vec<String>,
+    additional: bool,
+}
+
+impl How {
+    fn options(self) -> ReadOptions {
+        let file = self.policy_file.map(PolicyFrom::File);
+        ReadOptions {
+            start: self.start,
+            as_of: self.as_of,
+            previous: None,
+            keep_columns: self.keep_columns,
+            use_additional: self.additional,
+            policy: file.or(self.policy_text.map(PolicyFrom::Text)),
+        }
+    }
+}
+
+/// A case.
+#[pyclass(frozen, module = "rebook._rebook")]
+pub struct Case {
+    source: Arc<Source>,
+    pub case: Arc<model::Case>,
+}
+
+impl Case {
+    fn of(py: Python<'_>, source: Arc<Source>, how: How) -> PyResult<Self> {
+        let options = how.options();
+        let case = detached(py, || source.read(&options))?;
+        Ok(Self { source, case: Arc::new(case) })
+    }
+}
+
+#[pymethods]
+impl Case {
+    #[staticmethod]
+    fn read(py: Python<'_>, folder: PathBuf, how: How) -> PyResult<Self> {
+        Self::of(py, Arc::new(Source::Folder(folder)), how)
+    }
+
+    #[staticmethod]
+    fn from_frames(py: Python<'_>, tables: BTreeMap<String, Bound<'_, PyAny>>, how: How) -> PyResult<Self> {
+        Self::of(py, Arc::new(Source::Frames(frames(py, tables)?)), how)
+    }
+
+    /// The same tables, read in another way.
+    fn replace(&self, py: Python<'_>, how: How) -> PyResult<Self> {
+        Self::of(py, Arc::clone(&self.source), how)
+    }
+
+    fn check(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        let found = py.detach(|| Findings::of(&self.case).to_json());
+        Ok(pythonize(py, &found)?.unbind())
+    }
+
+    fn table(&self, py: Python<'_>, name: &str) -> PyResult<Table> {
+        detached(py, || case_batch(&self.case, name)).map(Table::new)
+    }
+
+    fn slots(&self) -> usize {
+        self.case.slots.len()
+    }
+
+    fn policy(&self) -> String {
+        policy_to_toml(&self.case.policy)
+    }
+
+    fn write(&self, py: Python<'_>, folder: PathBuf) -> PyResult<()> {
+        detached(py, || write_case(&self.case, &folder))
+    }
+
+    fn __len__(&self) -> usize {
+        self.case.requests.len()
+    }
+}
+
+/// Makes a synthetic case in memory.
+#[pyfunction]
+#[pyo3(signature = (profile, how, *, practices, seed, start, requests, patients, dirty))]
+#[allow(clippy::too_many_arguments, reason = "the options of `rebook generate`")]
+pub fn generate(
+    py: Python<'_>,
+    profile: &str,
+    how: How,
+    practices: Option<usize>,
+    seed: u64,
+    start: Option<NaiveDate>,
+    requests: Option<usize>,
+    patients: Option<u32>,
+    dirty: bool,
+) -> PyResult<Case> {
+    let known = Profile::parse(profile).ok_or_else(|| {
+        let names = Profile::NAMES.map(|entry| entry.0).join(", ");
+        let text = format!("profile: found {profile:?}; expected one of {names}");
+        raised(py, &rebook::Error::Argument(text))
+    })?;
+    let mut options = Options::new(known, seed);
+    options.start = start.unwrap_or(options.start);
+    options.practices = practices;
+    options.requests = requests;
+    options.patients = patients;
+    options.dirty = dirty;
+    let made = detached(py, || files(&options))?;
+    Case::of(py, Arc::new(Source::Files(made)), how)
+}
