@@ -186,6 +186,39 @@ class Case:
             how["policy_file"], how["policy_text"] = now["policy_file"], now["policy_text"]
         return self._of(self._native.replace(how), how)
 
+    def with_sessions(self, sessions: Frame) -> Case:
+        """Add sessions, cut into free slots: what extra capacity would give.
+
+        Parameters
+        ----------
+        sessions : data frame
+            Columns as of sessions; ``slot_minutes`` says how they are cut.
+
+        Returns
+        -------
+        Case
+            Another case; this one is not changed. Its policy and further columns are those of this one.
+
+        Raises
+        ------
+        InputError
+            With every problem of the sessions.
+
+        Examples
+        --------
+        >>> import polars as pl
+        >>> import rebook
+        >>> case = rebook.generate("practice", seed=7)
+        >>> saturday = pl.DataFrame({
+        ...     "session_id": ["EXTRA"], "practitioner_id": case.clinicians.to_pydict()["practitioner_id"][:1],
+        ...     "site_id": case.sites.to_pydict()["site_id"][:1],
+        ...     "start": ["2024-07-27T09:00"], "end": ["2024-07-27T13:00"], "slot_minutes": [15],
+        ... })
+        >>> len(case.with_sessions(saturday).slots) - len(case.slots)
+        16
+        """
+        return self._of(self._native.with_sessions(sessions, self._how), self._how)
+
     @property
     def requests(self) -> Table:
         """The requests as they were read."""

@@ -18,7 +18,7 @@ class Table:
     """Rows and named columns that any data frame library takes without a copy.
 
     It has the Arrow PyCapsule interface: ``polars.DataFrame(table)``, ``pyarrow.table(table)`` and
-    ``duckdb.sql("select * from table")`` all work.
+    ``duckdb.sql("select * from rows")`` with ``rows = plan.placed`` all work.
 
     Examples
     --------

@@ -11,12 +11,12 @@ use rebook::generate::{Options, Profile, files};
 use rebook::model;
 use rebook::report::Findings;
 use rebook::tables::{
-    Frames, PolicyFrom, ReadOptions, case_batch, policy_to_toml, read_case_files, read_case_frames,
+    Frame, Frames, PolicyFrom, ReadOptions, case_batch, policy_to_toml, read_case_files, read_case_frames,
     read_case_watched, write_case,
 };
 
 use crate::errors::{detached, raised};
-use crate::frames::frames;
+use crate::frames::{frame, frames};
 use crate::table::Table;
 
 /// Where a case comes from: read again where another policy is tried.
@@ -95,6 +95,13 @@ impl Case {
         Self::of(py, Arc::clone(&self.source), how)
     }
 
+    /// The same case with further sessions, cut into slots.
+    fn with_sessions(&self, py: Python<'_>, sessions: &Bound<'_, PyAny>, how: How) -> PyResult<Self> {
+        let sessions = frame("sessions", sessions)?;
+        let source = detached(py, || extended(&self.case, sessions)).map(Source::Frames)?;
+        Self::of(py, Arc::new(source), how)
+    }
+
     fn check(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         let found = py.detach(|| Findings::of(&self.case).to_json());
         Ok(pythonize(py, &found)?.unbind())
@@ -119,6 +126,33 @@ impl Case {
     fn __len__(&self) -> usize {
         self.case.requests.len()
     }
+}
+
+/// The tables of a case with further sessions and the slots that they are cut into.
+fn extended(case: &model::Case, sessions: Frame) -> rebook::Result<Frames> {
+    let own = |name: &str| {
+        let batch = case_batch(case, name)?;
+        rebook::Result::Ok(Frame { schema: batch.schema(), batches: vec![batch] })
+    };
+    let mut frames = Frames::default();
+    frames.policy = Some(policy_to_toml(&case.policy));
+    for name in ["requests", "clinicians", "sites"] {
+        let table = own(name)?;
+        // A case without a table of sites derives them.
+        if table.batches.iter().any(|batch| batch.num_rows() > 0) {
+            frames.insert(name, table)?;
+        }
+    }
+    let mut alone = frames.clone();
+    alone.insert("sessions", sessions)?;
+    let options = ReadOptions { keep_columns: case.kept_columns.clone(), ..ReadOptions::default() };
+    let further = read_case_frames(&alone, &options, &|_, _| {})?;
+    for name in ["sessions", "slots"] {
+        let mut table = own(name)?;
+        table.batches.push(case_batch(&further, name)?);
+        frames.insert(name, table)?;
+    }
+    Ok(frames)
 }
 
 /// Makes a synthetic case in memory.

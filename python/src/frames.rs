@@ -24,7 +24,8 @@ pub fn frames(py: Python<'_>, tables: BTreeMap<String, Bound<'_, PyAny>>) -> PyR
     Ok(frames)
 }
 
-fn frame(name: &str, table: &Bound<'_, PyAny>) -> PyResult<Frame> {
+/// The frame of one table; nothing is copied.
+pub fn frame(name: &str, table: &Bound<'_, PyAny>) -> PyResult<Frame> {
     if !table.hasattr("__arrow_c_stream__")? && !table.hasattr("__arrow_c_array__")? {
         return Err(PyTypeError::new_err(format!(
             "{name}: found {}; expected a data frame of polars, pandas, pyarrow, duckdb or any other library that \

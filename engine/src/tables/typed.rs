@@ -99,6 +99,11 @@ pub fn fitting(shape: Shape, kind: Option<Kind>) -> Result<Shape, Option<&'stati
     }
 }
 
+/// A column without any value is taken whatever its type: a library that finds nothing there has guessed it.
+pub fn unless(empty: impl Fn() -> bool) -> impl FnOnce(Refused) -> Result<Shape, Refused> {
+    move |refused| if empty() { Ok(Shape::Null) } else { Err(refused) }
+}
+
 /// How each column of a table is read; nothing for those that are not. `None` where one is of a type that cannot be
 /// taken, and the log says which.
 pub fn shapes<'f, A>(

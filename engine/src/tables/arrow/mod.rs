@@ -11,7 +11,7 @@ mod write;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use arrow_array::RecordBatch;
+use arrow_array::{Array, RecordBatch};
 use arrow_schema::{ArrowError, SchemaRef};
 use sha2::{Digest, Sha256};
 
@@ -24,7 +24,7 @@ use super::scan::{Fault as ScanFault, Record};
 use super::schema::{CASE, Table};
 use super::shape;
 use super::sheet::{Fault, Progress, Row, Sheet};
-use super::typed::{Shape, shapes};
+use super::typed::{Shape, shapes, unless};
 use crate::error::{Error, Result};
 use crate::issue::{Code, Issue};
 use crate::model::InputFile;
@@ -112,8 +112,10 @@ impl FrameTable<'_> {
             names.end_cell();
         }
         let Some(header) = Header::read(table, name, &names, keep, log) else { return Ok(None) };
-        let types =
-            fields.iter().map(|field| (field.name().as_str(), move |kind| accepted(field.data_type(), kind)));
+        let types = fields.iter().enumerate().map(|(at, field)| {
+            let empty = move || is_empty(frame, at);
+            (field.name().as_str(), move |kind| accepted(field.data_type(), kind).or_else(unless(empty)))
+        });
         let Some(shapes) = shapes(table, name, &header, types, log) else { return Ok(None) };
 
         let sheet = Sheet { table, name, header: &header, progress };
@@ -129,6 +131,13 @@ impl FrameTable<'_> {
         let (rows, count) = read?;
         Ok(Some((InputFile { name: name.to_owned(), sha256: sha256?, rows: count }, header, rows)))
     }
+}
+
+/// Whether there are rows and none has a value in this column.
+fn is_empty(frame: &Frame, column: usize) -> bool {
+    let rows = frame.batches.iter().filter(|batch| batch.num_rows() > 0).map(|batch| batch.column(column));
+    let mut rows = rows.peekable();
+    rows.peek().is_some() && rows.all(|array| array.logical_null_count() == array.len())
 }
 
 /// The rows some thousand at a time.

@@ -143,6 +143,10 @@ fn what_cannot_be_taken_is_refused_with_the_remedy() {
         Arc::new(lists.finish())
     });
     assert_eq!(words.value.as_deref(), Some("lists of texts"));
+    // What a library guessed of a column without values says nothing.
+    assert_eq!(column("priority", Arc::new(Float64Array::from(vec![None, None]))), ["", ""]);
+    let one = refused("priority", Arc::new(Float64Array::from(vec![None, Some(1.0)])));
+    assert_eq!(one.value.as_deref(), Some("floating-point numbers"));
     // Nobody asked for a column that is not known.
     let unknown = with("weather", Arc::new(BinaryArray::from(vec![b"rain".as_slice()])));
     assert!(cells(&REQUESTS, &unknown).is_ok());
@@ -230,4 +234,22 @@ fn a_plan_as_batches_has_the_types_of_its_columns_and_no_apostrophes() {
     let slots = column("slot_ids").as_list::<i32>().value(0);
     assert_eq!(slots.as_string::<i32>().iter().collect::<Vec<_>>(), [Some("S1/1"), Some("S1/2")]);
     assert!(excluded.column_by_name("request_id").unwrap().is_null(0));
+}
+
+#[test]
+fn what_could_not_be_read_is_there_as_text() {
+    let mut files = std::collections::BTreeMap::new();
+    let required = "request_id,patient_id,site_id,care_type,original_start,due_date";
+    let rows =
+        "R1,P1,A,blood-test,2024-07-19T09:00,2024-07-30\nR2,P2,A,blood-test,2024-07-19T09:00,30/07/2024\n";
+    files.insert("requests.csv".to_owned(), format!("{required}\n{rows}").into_bytes());
+    let sessions = "session_id,practitioner_id,site_id,start,end,slot_minutes\nS,D,A,2024-07-22T09:00,2024-07-22T10:00,10\n";
+    files.insert("sessions.csv".to_owned(), sessions.into());
+    files.insert("clinicians.csv".to_owned(), "practitioner_id,role\nD,gp\n".into());
+    let case = crate::tables::read_case_files(&files, &ReadOptions::default()).unwrap();
+    let batch = case_batch(&case, "requests").unwrap();
+    let dates = batch.column_by_name("due_date").unwrap().as_string::<i32>();
+    assert_eq!(dates.iter().collect::<Vec<_>>(), [Some("2024-07-30"), Some("30/07/2024")]);
+    let starts = batch.column_by_name("original_start").unwrap();
+    assert_eq!(*starts.data_type(), DataType::Timestamp(TimeUnit::Microsecond, None));
 }

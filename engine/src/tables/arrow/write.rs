@@ -28,52 +28,61 @@ use crate::model::{Case, DiffRow, PlanFiles};
 pub fn case_batch(case: &Case, name: &str) -> Result<RecordBatch> {
     let table = named(name)?;
     let further = if name == "requests" { case.kept_columns.as_slice() } else { &[] };
-    batch(table, further, case_lines(case, table))
+    batch(table, further, || case_lines(case, table))
 }
 
 /// The tables of a plan: those with a place, those without, and those excluded.
 ///
 /// # Errors
-/// [`Error::Internal`] if a cell is not of its column's type.
+/// [`Error::Internal`] if they make no table.
 pub fn plan_batches(plan: &PlanFiles, kept_columns: &[String]) -> Result<[RecordBatch; 3]> {
     let [placed, unplaced, excluded] = PLAN_TABLES;
     Ok([
-        batch(placed, kept_columns, plan_lines(plan, placed))?,
-        batch(unplaced, &[], plan_lines(plan, unplaced))?,
-        batch(excluded, &[], plan_lines(plan, excluded))?,
+        batch(placed, kept_columns, || plan_lines(plan, placed))?,
+        batch(unplaced, &[], || plan_lines(plan, unplaced))?,
+        batch(excluded, &[], || plan_lines(plan, excluded))?,
     ])
 }
 
 /// What differs between two plans, as a table.
 ///
 /// # Errors
-/// [`Error::Internal`] if a cell is not of its column's type.
+/// [`Error::Internal`] if they make no table.
 pub fn diff_batch(rows: &[DiffRow]) -> Result<RecordBatch> {
-    batch(&DIFF, &[], rows.iter().map(diff_line))
+    batch(&DIFF, &[], || rows.iter().map(diff_line))
 }
 
 /// A table of these lines, with further columns of text after those of the schema.
-fn batch<'l>(
+///
+/// A column with a cell that is not of its type is text as a whole: nothing that could not be read is lost.
+fn batch<L: Iterator<Item = Line>>(
     table: &Table,
     further: &[String],
-    lines: impl Iterator<Item = Line> + 'l,
+    lines: impl Fn() -> L,
 ) -> Result<RecordBatch> {
-    let own = table.columns.iter().map(|column| {
-        let empty = column.default == "none";
-        (column.name, Values::of(column.kind, empty))
-    });
-    let rest = further.iter().map(|name| (name.as_str(), Values::Text(StringBuilder::new())));
-    let mut columns: Vec<(&str, Values)> = own.chain(rest).collect();
-    for line in lines {
-        for ((name, values), cell) in columns.iter_mut().zip(line.cells()) {
-            values.push(unguard(cell)).ok_or_else(|| {
-                Error::Internal(format!("{}: {cell:?} is not of the type of {name}", table.file))
-            })?;
+    let mut as_text = vec![false; table.columns.len()];
+    let columns = loop {
+        let own = table.columns.iter().zip(&as_text).map(|(column, as_text)| {
+            let kind = if *as_text { Kind::Text } else { column.kind };
+            (column.name, Values::of(kind, column.default == "none"))
+        });
+        let rest = further.iter().map(|name| (name.as_str(), Values::of(Kind::Text, false)));
+        let mut columns: Vec<(&str, Values)> = own.chain(rest).collect();
+        let before = as_text.clone();
+        for line in lines() {
+            for (at, (cell, (_, values))) in line.cells().zip(&mut columns).enumerate() {
+                if values.push(unguard(cell)).is_none() {
+                    as_text[at] = true;
+                }
+            }
         }
-    }
+        if as_text == before {
+            break columns;
+        }
+    };
     let fields: Vec<Field> =
         columns.iter().map(|(name, values)| Field::new(*name, values.data_type(), true)).collect();
-    let arrays: Vec<ArrayRef> = columns.iter_mut().map(|(_, values)| values.finish()).collect();
+    let arrays: Vec<ArrayRef> = columns.into_iter().map(|(_, mut values)| values.finish()).collect();
     RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)
         .map_err(|error| Error::Internal(format!("{}: {error}", table.file)))
 }

@@ -132,7 +132,13 @@ pub fn open(reader: ColumnReader, column: &ColumnDescriptor, shape: Shape) -> Re
             })
         }
         (ColumnReader::BoolColumnReader(reader), Shape::Null) => Typed::boxed(reader, column, |_, _| {}),
+        (ColumnReader::FloatColumnReader(reader), Shape::Null) => Typed::boxed(reader, column, |_, _| {}),
+        (ColumnReader::DoubleColumnReader(reader), Shape::Null) => Typed::boxed(reader, column, |_, _| {}),
+        (ColumnReader::Int96ColumnReader(reader), Shape::Null) => Typed::boxed(reader, column, |_, _| {}),
         (ColumnReader::ByteArrayColumnReader(reader), Shape::Null) => Typed::boxed(reader, column, |_, _| {}),
+        (ColumnReader::FixedLenByteArrayColumnReader(reader), Shape::Null) => {
+            Typed::boxed(reader, column, |_, _| {})
+        }
         _ => return Err(ParquetError::General("a column whose type and meaning do not fit".to_owned())),
     })
 }

@@ -12,6 +12,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bytes::Bytes;
 use parquet::errors::ParquetError;
+use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 
 use self::column::{BATCH, ColumnCells, open};
@@ -23,7 +24,7 @@ use super::scan::{Fault as ScanFault, Record};
 use super::schema::Table;
 use super::shape;
 use super::sheet::{Fault, Progress, Row, Sheet};
-use super::typed::{Shape, shapes};
+use super::typed::{Shape, shapes, unless};
 use crate::issue::{Code, Issue};
 use crate::model::InputFile;
 
@@ -93,7 +94,10 @@ impl ParquetFile<'_> {
             names.end_cell();
         }
         let Some(header) = Header::read(table, name, &names, keep, log) else { return Ok(None) };
-        let types = fields.iter().map(|field| (field.name(), move |kind| accepted(field, kind)));
+        let types = fields.iter().enumerate().map(|(at, field)| {
+            let empty = move || is_empty(metadata, at);
+            (field.name(), move |kind| accepted(field, kind).or_else(unless(empty)))
+        });
         let Some(wanted) = shapes(table, name, &header, types, log) else { return Ok(None) };
 
         let mut before = 0;
@@ -117,6 +121,16 @@ impl ParquetFile<'_> {
         let (rows, count) = read?;
         Ok(Some((InputFile { name: name.to_owned(), sha256, rows: count }, header, rows)))
     }
+}
+
+/// Whether there are rows and none has a value in this flat column, as far as the file says so.
+fn is_empty(metadata: &ParquetMetaData, root: usize) -> bool {
+    let schema = metadata.file_metadata().schema_descr();
+    let leaf = (0..schema.num_columns()).find(|&leaf| schema.get_column_root_idx(leaf) == root);
+    let Some(leaf) = leaf.filter(|&leaf| schema.column(leaf).path().parts().len() == 1) else { return false };
+    let nulls = |group: &RowGroupMetaData| group.column(leaf).statistics()?.null_count_opt();
+    let mut groups = metadata.row_groups().iter().filter(|group| group.num_rows() > 0).peekable();
+    groups.peek().is_some() && groups.all(|group| nulls(group) == u64::try_from(group.num_rows()).ok())
 }
 
 /// Hands on the rows of a row group as records.

@@ -285,6 +285,20 @@ fn what_cannot_be_taken_is_named_with_its_remedy() {
     assert_eq!(read(&SITES, &bytes, &[]), Ok(vec![]));
 }
 
+/// What a library guessed of a column without values says nothing.
+#[test]
+fn a_column_without_values_is_taken_whatever_its_type() {
+    let required = "required binary site_id (UTF8); optional double name;";
+    let column = |values: &'static [&'static str], levels: &'static [i16]| {
+        vec![vec![(Values::Text(vec!["a", "b"]), &[][..], &[][..]), (Values::Double(values), levels, &[])]]
+    };
+    let empty = file(required, column(&[], &[0, 0]), Compression::UNCOMPRESSED);
+    let rows = read(&SITES, &empty, &["name"]).unwrap();
+    assert_eq!(rows.into_iter().map(|(_, cells)| cells).collect::<Vec<_>>(), [[""], [""]]);
+    let one = file(required, column(&["1.5"], &[0, 1]), Compression::UNCOMPRESSED);
+    assert_eq!(read(&SITES, &one, &[]).unwrap_err()[0].code, Code::ColumnType);
+}
+
 #[test]
 fn a_damaged_file_is_a_problem_and_nothing_worse() {
     use rand::{RngExt, SeedableRng};
