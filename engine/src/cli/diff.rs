@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::{Console, Exit, Failure, Run};
-use crate::calendar::format_moment;
+use crate::explain::words::date as day;
 use crate::model::{DiffRow, DiffStand, ObjectiveRecord};
 use crate::report::diff;
 use crate::tables::read_plan;
@@ -100,5 +100,5 @@ fn place(stand: &DiffStand) -> String {
         Some(1) => ", 1 day late".to_owned(),
         Some(days) => format!(", {days} days late"),
     };
-    format!("{} with {who} at {site}{late}", format_moment(start))
+    format!("{} {} with {who} at {site}{late}", day(start.date()), start.format("%H:%M"))
 }

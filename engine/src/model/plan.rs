@@ -165,7 +165,8 @@ pub struct DiffRow {
     pub patient_id: String,
     /// Tier code; none where it is excluded in both plans.
     pub tier: Option<String>,
-    /// `earlier`, `later` or `moved` (on the same date); `gains-place`, `loses-place`; or `status` alone.
+    /// `earlier`, `later` or `moved` (on the same date); `gains-place`, `loses-place`, or `set-aside` where it is not
+    /// planned any more (booked since, most often); or `status` alone.
     pub change: &'static str,
     /// In the plan before.
     pub before: DiffStand,

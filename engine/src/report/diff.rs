@@ -68,7 +68,9 @@ fn row(
     before: DiffStand,
     after: DiffStand,
 ) -> Option<DiffRow> {
-    if before == after {
+    // How late the same place is can differ by the start of the plan alone.
+    let place = |stand: &DiffStand| (stand.status, stand.start, stand.session_id.clone());
+    if place(&before) == place(&after) {
         return None;
     }
     let change = match (before.start, after.start) {
@@ -76,6 +78,8 @@ fn row(
         (Some(old), Some(new)) if new.date() > old.date() => "later",
         (Some(_), Some(_)) => "moved",
         (None, Some(_)) => "gains-place",
+        // Booked since, most often.
+        (Some(_), None) if after.status == "excluded" => "set-aside",
         (Some(_), None) => "loses-place",
         (None, None) => "status",
     };
@@ -110,7 +114,10 @@ mod tests {
         assert_eq!(change(stand(Some(late), "S"), stand(Some(early), "S")), Some("earlier"));
         assert_eq!(change(stand(None, ""), stand(Some(early), "S")), Some("gains-place"));
         assert_eq!(change(stand(Some(early), "S"), stand(None, "")), Some("loses-place"));
+        let later = DiffStand { days_late: Some(1), ..stand(Some(early), "S") };
+        assert_eq!(change(stand(Some(early), "S"), later), None);
         let excluded = DiffStand { status: "excluded", ..DiffStand::default() };
-        assert_eq!(change(stand(None, ""), excluded), Some("status"));
+        assert_eq!(change(stand(None, ""), excluded.clone()), Some("status"));
+        assert_eq!(change(stand(Some(early), "S"), excluded), Some("set-aside"));
     }
 }

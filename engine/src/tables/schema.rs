@@ -353,7 +353,8 @@ pub static DIFF: Table = Table {
 };
 
 /// What can become of a place from one plan to another.
-const DIFF_CHANGES: &[&str] = &["earlier", "later", "moved", "gains-place", "loses-place", "status"];
+const DIFF_CHANGES: &[&str] =
+    &["earlier", "later", "moved", "gains-place", "loses-place", "set-aside", "status"];
 
 /// Where a request can stand in a plan.
 const DIFF_STATUS: &[&str] = &["placed", "unplaced", "excluded", "absent"];
