@@ -1,0 +1,176 @@
+"""What is drawn in the pictures: in shades, hatches, markers and labels that a black-and-white printer keeps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from rebook._measures import Minutes, Planned, Spread, total
+from rebook._picture import GREY, INK, PALE, many, plain
+
+_BLUE = "#2f6ea5"
+_MARKERS = "osD^vPX*"
+_DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))
+_COLOURS = ("#7a0c23", "#b3541e", _BLUE, "#2c6e49", "#6a4c93", "#4a4a4a")
+_SHADES = (0.15, 0.35, 0.55, 0.72, 0.86, 0.96)
+
+# Columns of figures to the right of the axes, in widths of the axes.
+_FIRST_COLUMN, _COLUMN = 1.07, 0.105
+_ROOM_FOR_TEXT = 14  # percent of a bar that holds the code of a tier
+
+
+def days(found: int | None) -> str:
+    """Say a number of days; ``None`` is the wait of somebody without a place."""
+    return "no place" if found is None else many(found, "day")
+
+
+def short(day: date) -> str:
+    """Say a date without its year."""
+    return f"{day.day} {day:%b}"
+
+
+def strip(axes: Any, row: float, found: Sequence[int], *, fill: str) -> None:
+    """Draw a circle for each number of days, as large as the number of requests."""
+    counts = sorted(Counter(found).items())
+    most = max((count for _, count in counts), default=1)
+    # The largest fills its row; in a small case one request is still a small circle.
+    sizes = [max(12, 160 * count / max(most, 12)) for _, count in counts]
+    axes.scatter([at for at, _ in counts], [row] * len(counts), sizes, fill, "o", edgecolors=INK, linewidths=0.8)
+
+
+def header(axes: Any, names: Sequence[str]) -> None:
+    """Name the columns of figures to the right."""
+    for at, name in enumerate(names):
+        place = _FIRST_COLUMN + _COLUMN * at
+        axes.text(place, 1.0, name, transform=axes.transAxes, ha="center", va="bottom", fontsize=9, color=GREY)
+
+
+def cells(axes: Any, row: float, *found: int | None) -> None:
+    """Write figures to the right, in the columns that `header` names."""
+    for at, figure in enumerate(found):
+        text = "" if figure is None else f"{figure:,}"
+        place = _FIRST_COLUMN + _COLUMN * at
+        where = axes.get_yaxis_transform()
+        axes.text(place, row, text, transform=where, ha="center", va="center", fontsize=9.5)
+
+
+def bars(axes: Any, found: Mapping[date, Minutes]) -> None:
+    """Draw what becomes of the minutes of each day, one above the other."""
+    at = [day.toordinal() for day in found]
+    bottom = [0] * len(at)
+    kinds = (
+        ("busy already", [of.busy for of in found.values()], {"color": GREY}),
+        ("planned now", [of.planned for of in found.values()], {"color": _BLUE, "hatch": "////"}),
+        ("kept free", [of.kept for of in found.values()], {"color": PALE, "hatch": "..."}),
+        ("still free", [of.free for of in found.values()], {"color": "white"}),
+    )
+    for name, heights, look in kinds:
+        axes.bar(at, heights, 0.85, bottom, label=name, edgecolor=INK, linewidth=0.5, **look)
+        bottom = [low + height for low, height in zip(bottom, heights, strict=True)]
+    plain(axes, grid="y")
+
+
+def tightest(roles: Mapping[str, Mapping[date, Minutes]]) -> str:
+    """Say which role has least left of what was free."""
+    taken = {}
+    for role, found in roles.items():
+        of = total(found.values())
+        if of.planned:
+            taken[role] = of.planned / (of.planned + of.free)
+    if not taken:
+        return "Nothing is planned."
+    role = max(taken, key=lambda role: (taken[role], role))
+    return f"Least is left of {role}: {taken[role]:.0%} of what may be planned is taken."
+
+
+def late_lines(axes: Any, sizes: Sequence[float], late: Mapping[str, Sequence[int]]) -> None:
+    """Draw a line for each tier, with its name where it begins."""
+    most = max((count for found in late.values() for count in found), default=0) or 1
+    places = apart([found[0] for found in late.values()], most * 0.07)
+    for at, (tier, found) in enumerate(late.items()):
+        look = {"color": _COLOURS[at % 6], "marker": _MARKERS[at % 8], "linestyle": _DASHES[at % 4]}
+        axes.plot(sizes, found, linewidth=1.8, markersize=6, **look)
+        where = {"xy": (sizes[0], found[0]), "xytext": (-0.02, places[at]), "textcoords": ("axes fraction", "data")}
+        axes.annotate(tier, **where, ha="right", va="center", color=look["color"], weight="bold", fontsize=10)
+    axes.set_ylim(0, most * 1.12)
+
+
+def apart(places: Sequence[float], least: float) -> list[float]:
+    """Move places of labels upwards by no more than makes any two at least `least` apart; their order stays."""
+    order = sorted(range(len(places)), key=lambda at: places[at])
+    moved = list(places)
+    for before, at in pairwise(order):
+        moved[at] = max(moved[at], moved[before] + least)
+    return moved
+
+
+def shares(axes: Any, percentages: Sequence[float], title: str) -> None:
+    """Draw a bar for the share of each group, with its figure."""
+    plain(axes, grid="x")
+    axes.barh(range(len(percentages)), percentages, 0.6, color=PALE, edgecolor=INK, hatch="///")
+    most = max(percentages, default=0) or 1
+    for row, share in enumerate(percentages):
+        axes.text(share + most * 0.04, row, f"{share:.0f}%", va="center", fontsize=9)
+    axes.set_xlim(0, most * 1.45)
+    axes.set_xlabel(title, fontsize=9)
+
+
+def waits(axes: Any, found: Sequence[Spread]) -> None:
+    """Draw median and 85th percentile of each group; one that has no place is said in words."""
+    plain(axes, grid="x")
+    most = max((of.longest or 0 for of in found), default=0) or 1
+    for row, of in enumerate(found):
+        if of.median is None:
+            axes.text(most * 0.02, row, "half or more have no place", va="center", fontsize=9)
+            continue
+        axes.plot(of.median, row, marker="o", color=INK, markersize=7)
+        end = most if of.p85 is None else of.p85
+        axes.plot([of.median, end], [row, row], color=INK, linewidth=1.2)
+        if of.p85 is not None:
+            axes.plot(of.p85, row, marker="|", color=INK, markersize=13, markeredgewidth=2)
+        text = f" {of.median} | {'no place' if of.p85 is None else of.p85}"
+        axes.text(most * 1.02, row, text, va="center", fontsize=9)
+    axes.set_xlim(0, most * 1.3)
+    axes.set_xlabel("Days since the wait began\n(dot: median, bar: 85th percentile)", fontsize=9)
+
+
+def mix(axes: Any, found: Sequence[Sequence[Planned]], tiers: Sequence[str]) -> None:
+    """Draw how much of each group each tier makes up, the most urgent darkest."""
+    for row, people in enumerate(found):
+        counts = Counter(one.tier for one in people)
+        left = 0.0
+        for at, tier in enumerate(tier for tier in tiers if any(one.tier == tier for of in found for one in of)):
+            width, shade = 100 * counts[tier] / len(people), _SHADES[at % 6]
+            axes.barh(row, width, 0.75, left, color=str(shade), edgecolor=INK, linewidth=0.5)
+            if width >= _ROOM_FOR_TEXT:
+                ink = "white" if shade < 0.6 else INK  # noqa: PLR2004 - half way from black to white
+                axes.text(left + width / 2, row, tier, ha="center", va="center", color=ink, fontsize=8.5)
+            left += width
+    plain(axes, grid="x")
+    axes.set_xlim(0, 100)
+    axes.set_xlabel("Tiers, the most urgent first\n(% of requests)", fontsize=9)
+
+
+def beside(late: int, no_place: int) -> str:
+    """Say how many are late and how many have no place, where there are any."""
+    told = [f"{late} late"] if late else []
+    if no_place:
+        told.append(f"{no_place} no place")
+    return ", ".join(told) or "all in time"
+
+
+def widest(found: Mapping[str, Spread]) -> str:
+    """Say between which groups waits differ most."""
+    if not found:
+        return "No group has 5 patients or more."
+    known = {name: of.median for name, of in found.items() if of.median is not None}
+    if not known:
+        return "Half or more of every group have no place."
+    low, high = min(known, key=lambda name: known[name]), max(known, key=lambda name: known[name])
+    return (
+        f"Median days from when the wait began to the new appointment: from {known[low]} ({low}) to {known[high]} "
+        f"({high})."
+    )
