@@ -8,23 +8,40 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from rebook._measures import Minutes, Planned, Spread, total
+from rebook._measures import UNKNOWN, Minutes, Planned, Spread, total
 from rebook._picture import GREY, INK, PALE, many, plain
 
-_BLUE = "#2f6ea5"
+_BLUE = "#1f5a94"
+# As light as the hatch needs to be seen where there is no colour.
+_LIGHT_BLUE = "#a9cdec"
 _MARKERS = "osD^vPX*"
 _DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))
 _COLOURS = ("#7a0c23", "#b3541e", _BLUE, "#2c6e49", "#6a4c93", "#4a4a4a")
-_SHADES = (0.15, 0.35, 0.55, 0.72, 0.86, 0.96)
+_DARK, _LIGHT = 0.2, 0.95
+_NAMED = 4
 
-# Columns of figures to the right of the axes, in widths of the axes.
-_FIRST_COLUMN, _COLUMN = 1.07, 0.105
 _ROOM_FOR_TEXT = 14  # percent of a bar that holds the code of a tier
 
 
-def days(found: int | None) -> str:
-    """Say a number of days; ``None`` is the wait of somebody without a place."""
-    return "no place" if found is None else many(found, "day")
+def waited(before: Spread, after: Spread) -> str:
+    """Say how long patients have waited when the plan starts, and at their new appointment."""
+    start = f"When the plan starts, half have waited {before.median} days or less, 85 in 100 {before.p85} days or less."
+    if after.median is None:
+        return f"{start} Half or more have no place."
+    if after.p85 is None:
+        return f"{start} At the new appointment it is {after.median} days; more than 15 in 100 have no place."
+    return f"{start} At the new appointment it is {after.median} and {after.p85} days."
+
+
+def cells(of: Spread) -> tuple[str, str, str]:
+    """Write median, 85th percentile and longest; a dash stands for somebody without a place."""
+    median, p85, longest = ("-" if days is None else f"{days:,}" for days in (of.median, of.p85, of.longest))
+    return median, p85, longest
+
+
+def few(mondays: Sequence[date]) -> Sequence[date]:
+    """Choose the days that are named below a small panel."""
+    return mondays[:: -(-len(mondays) // _NAMED) or 1]
 
 
 def short(day: date) -> str:
@@ -32,29 +49,26 @@ def short(day: date) -> str:
     return f"{day.day} {day:%b}"
 
 
-def strip(axes: Any, row: float, found: Sequence[int], *, fill: str) -> None:
-    """Draw a circle for each number of days, as large as the number of requests."""
+def strip(axes: Any, row: float, found: Sequence[int], median: int | None, *, fill: str) -> None:
+    """Draw a circle for each number of days, as large as the number of requests, and a line at the median."""
     counts = sorted(Counter(found).items())
     most = max((count for _, count in counts), default=1)
     # The largest fills its row; in a small case one request is still a small circle.
     sizes = [max(12, 160 * count / max(most, 12)) for _, count in counts]
     axes.scatter([at for at, _ in counts], [row] * len(counts), sizes, fill, "o", edgecolors=INK, linewidths=0.8)
+    if median is not None:
+        axes.plot(median, row, marker="|", color=INK, markersize=23, markeredgewidth=2.2)
 
 
-def header(axes: Any, names: Sequence[str]) -> None:
-    """Name the columns of figures to the right."""
-    for at, name in enumerate(names):
-        place = _FIRST_COLUMN + _COLUMN * at
-        axes.text(place, 1.0, name, transform=axes.transAxes, ha="center", va="bottom", fontsize=9, color=GREY)
-
-
-def cells(axes: Any, row: float, *found: int | None) -> None:
-    """Write figures to the right, in the columns that `header` names."""
-    for at, figure in enumerate(found):
-        text = "" if figure is None else f"{figure:,}"
-        place = _FIRST_COLUMN + _COLUMN * at
-        where = axes.get_yaxis_transform()
-        axes.text(place, row, text, transform=where, ha="center", va="center", fontsize=9.5)
+def figures(axes: Any, head: Sequence[str], rows: Mapping[float, Sequence[str]]) -> None:
+    """Write a table of figures beside rows of marks."""
+    axes.set_axis_off()
+    axes.set_xlim(-0.5, len(head) - 0.5)
+    for at, name in enumerate(head):
+        where = axes.get_xaxis_transform()
+        axes.text(at, 1.0, name, transform=where, ha="center", va="bottom", fontsize=9, color=GREY)
+        for row, found in rows.items():
+            axes.text(at, row, found[at], ha="center", va="center", fontsize=9.5)
 
 
 def bars(axes: Any, found: Mapping[date, Minutes]) -> None:
@@ -63,14 +77,22 @@ def bars(axes: Any, found: Mapping[date, Minutes]) -> None:
     bottom = [0] * len(at)
     kinds = (
         ("busy already", [of.busy for of in found.values()], {"color": GREY}),
-        ("planned now", [of.planned for of in found.values()], {"color": _BLUE, "hatch": "////"}),
+        ("planned now", [of.planned for of in found.values()], {"color": _LIGHT_BLUE, "hatch": "////"}),
         ("kept free", [of.kept for of in found.values()], {"color": PALE, "hatch": "..."}),
         ("still free", [of.free for of in found.values()], {"color": "white"}),
     )
     for name, heights, look in kinds:
         axes.bar(at, heights, 0.85, bottom, label=name, edgecolor=INK, linewidth=0.5, **look)
         bottom = [low + height for low, height in zip(bottom, heights, strict=True)]
+    axes.set_ylim(0, 1.08 * max(bottom))
     plain(axes, grid="y")
+
+
+def key(axes: Any, of: Any) -> None:
+    """Say in these axes what the looks in the others mean."""
+    axes.set_axis_off()
+    handles, labels = of.get_legend_handles_labels()
+    axes.legend(handles, labels, loc="center left", ncols=len(labels), frameon=False, fontsize=9.5, borderaxespad=0)
 
 
 def tightest(roles: Mapping[str, Mapping[date, Minutes]]) -> str:
@@ -83,7 +105,7 @@ def tightest(roles: Mapping[str, Mapping[date, Minutes]]) -> str:
     if not taken:
         return "Nothing is planned."
     role = max(taken, key=lambda role: (taken[role], role))
-    return f"Least is left of {role}: {taken[role]:.0%} of what may be planned is taken."
+    return f"The fullest is {role}: the plan takes {taken[role]:.0%} of its minutes that may be planned."
 
 
 def late_lines(axes: Any, sizes: Sequence[float], late: Mapping[str, Sequence[int]]) -> None:
@@ -121,7 +143,7 @@ def shares(axes: Any, percentages: Sequence[float], title: str) -> None:
 def waits(axes: Any, found: Sequence[Spread]) -> None:
     """Draw median and 85th percentile of each group; one that has no place is said in words."""
     plain(axes, grid="x")
-    most = max((of.longest or 0 for of in found), default=0) or 1
+    most = max((days or 0 for of in found for days in (of.median, of.p85)), default=0) or 1
     for row, of in enumerate(found):
         if of.median is None:
             axes.text(most * 0.02, row, "half or more have no place", va="center", fontsize=9)
@@ -131,27 +153,28 @@ def waits(axes: Any, found: Sequence[Spread]) -> None:
         axes.plot([of.median, end], [row, row], color=INK, linewidth=1.2)
         if of.p85 is not None:
             axes.plot(of.p85, row, marker="|", color=INK, markersize=13, markeredgewidth=2)
-        text = f" {of.median} | {'no place' if of.p85 is None else of.p85}"
-        axes.text(most * 1.02, row, text, va="center", fontsize=9)
-    axes.set_xlim(0, most * 1.3)
-    axes.set_xlabel("Days since the wait began\n(dot: median, bar: 85th percentile)", fontsize=9)
+        text = f" {of.median} | {'-' if of.p85 is None else of.p85}"
+        axes.text(most * 1.05, row, text, va="center", fontsize=9)
+    axes.set_xlim(0, most * 1.5)
+    axes.set_xlabel("Days since\nthe wait began", fontsize=9)
 
 
 def mix(axes: Any, found: Sequence[Sequence[Planned]], tiers: Sequence[str]) -> None:
     """Draw how much of each group each tier makes up, the most urgent darkest."""
+    there = [tier for tier in tiers if any(one.tier == tier for people in found for one in people)]
     for row, people in enumerate(found):
         counts = Counter(one.tier for one in people)
         left = 0.0
-        for at, tier in enumerate(tier for tier in tiers if any(one.tier == tier for of in found for one in of)):
-            width, shade = 100 * counts[tier] / len(people), _SHADES[at % 6]
+        for at, tier in enumerate(there):
+            width, shade = 100 * counts[tier] / len(people), _DARK + (_LIGHT - _DARK) * at / max(1, len(there) - 1)
             axes.barh(row, width, 0.75, left, color=str(shade), edgecolor=INK, linewidth=0.5)
             if width >= _ROOM_FOR_TEXT:
-                ink = "white" if shade < 0.6 else INK  # noqa: PLR2004 - half way from black to white
+                ink = "white" if shade < 0.6 else INK  # noqa: PLR2004 - about half way from black to white
                 axes.text(left + width / 2, row, tier, ha="center", va="center", color=ink, fontsize=8.5)
             left += width
     plain(axes, grid="x")
     axes.set_xlim(0, 100)
-    axes.set_xlabel("Tiers, the most urgent first\n(% of requests)", fontsize=9)
+    axes.set_xlabel("Tiers, the most urgent\ndarkest (% of requests)", fontsize=9)
 
 
 def beside(late: int, no_place: int) -> str:
@@ -166,11 +189,11 @@ def widest(found: Mapping[str, Spread]) -> str:
     """Say between which groups waits differ most."""
     if not found:
         return "No group has 5 patients or more."
-    known = {name: of.median for name, of in found.items() if of.median is not None}
+    known = {name: of.median for name, of in found.items() if of.median is not None and name != UNKNOWN}
     if not known:
-        return "Half or more of every group have no place."
+        return "In no group that is known have half of the requests a place."
     low, high = min(known, key=lambda name: known[name]), max(known, key=lambda name: known[name])
     return (
-        f"Median days from when the wait began to the new appointment: from {known[low]} ({low}) to {known[high]} "
-        f"({high})."
+        f"Half are seen within {many(known[low], 'day')} of when their wait began in {low}, "
+        f"and within {many(known[high], 'day')} in {high}."
     )

@@ -24,6 +24,9 @@ K = TypeVar("K")
 FEWEST = 5
 UNKNOWN = "unknown"
 
+# Slots of any other status are blocked, or none.
+_OF_USE = ("free", "busy", "busy-tentative")
+
 # Columns whose values stand for a person or a visit: as names of groups they would tell who is late.
 _NAMES_SOMEBODY = ("request_id", "patient_id", "after_request_id", "together_id")
 
@@ -160,14 +163,16 @@ def capacity_minutes(plan: Plan) -> dict[str, dict[date, Minutes]]:
     columns = ("slot_id", "session_id", "start", "duration_minutes", "status", "reserved_for", "places", "places_taken")
     for slot, session, start, length, status, label, places, places_taken in _rows(case.slots.to_pydict(), *columns):
         day, held = start.date(), sessions.get(session)
-        if held is None or not first <= day <= last or (policy.as_of is not None and start < policy.as_of):
+        if status not in _OF_USE or held is None or not first <= day <= last:
+            continue
+        if policy.as_of is not None and start < policy.as_of:
             continue
         at = (held.role, held.site, day)
         of = minutes.setdefault(at, Minutes())
         of.busy += length * places_taken
-        if status in ("busy", "busy-tentative"):
+        if status != "free":
             of.busy += length if places is None else 0
-        elif status == "free" and held.is_on(day):
+        elif held.is_on(day):
             whole, now = length * (1 if places is None else places), length * taken[slot]
             of.planned += now
             if (label or held.label or "open") == "open":

@@ -55,32 +55,30 @@ def waiting(plan: Plan) -> Picture:
     people = [one for tier in tiers.values() for one in tier]
     before, after = measures.spread(one.waited for one in people), measures.spread(one.wait for one in people)
     no_place = sum(one.wait is None for one in people)
-    says = (
-        f"{many(len(people), 'request')} were planned. Until the plan starts half have waited for at most "
-        f"{marks.days(before.median)}, at their new appointment {marks.days(after.median)}; 85 in 100 at most "
-        f"{marks.days(before.p85)}, then {marks.days(after.p85)}. {no_place} without a place."
-        if people
-        else "No request was planned."
+    says = f"{many(len(people), 'request')} were planned, {no_place:,} have no place. {marks.waited(before, after)}"
+    note = (
+        "A larger circle is more requests; the tall line is the median. "
+        "Somebody without a place counts as waiting longer than all others (-); the longest is of those with a place."
     )
-    note = "A larger circle is more requests. Somebody without a place counts as waiting longer than all others."
     title = "How long patients will have waited, by tier"
-    picture = begin(title, says, [plan], height=0.9 + 0.75 * max(1, len(tiers)), notes=[note])
-    axes = picture.subplots()
+    picture = begin(title, says, [plan], height=1.1 + 0.75 * len(tiers), notes=[note])
+    axes, beside = picture.subplots(1, 2, sharey=True, width_ratios=(2.6, 1))
     plain(axes, grid="x")
-    marks.header(axes, ("median", "85 in 100", "longest", "no place"))
+    figures = {}
     for row, tier in enumerate(tiers.values()):
         now, then = measures.spread(one.waited for one in tier), measures.spread(one.wait for one in tier)
-        marks.strip(axes, row - 0.19, [one.waited for one in tier], fill="white")
-        marks.strip(axes, row + 0.19, [one.wait for one in tier if one.wait is not None], fill=GREY)
-        marks.cells(axes, row - 0.19, now.median, now.p85, now.longest, None)
-        marks.cells(axes, row + 0.19, then.median, then.p85, then.longest, sum(one.wait is None for one in tier))
+        marks.strip(axes, row - 0.19, [one.waited for one in tier], now.median, fill="white")
+        marks.strip(axes, row + 0.19, [one.wait for one in tier if one.wait is not None], then.median, fill=GREY)
+        figures[row - 0.19] = (*marks.cells(now), "")
+        figures[row + 0.19] = (*marks.cells(then), str(sum(one.wait is None for one in tier)))
+    marks.figures(beside, ("median", "85 in\n100", "longest", "no\nplace"), figures)
     axes.set_yticks(
         [row + side for row in range(len(tiers)) for side in (-0.19, 0.19)],
-        [label for tier, of in tiers.items() for label in (f"{tier} ({len(of)})  now", "then")],
+        [label for tier, of in tiers.items() for label in (f"{tier} (n = {len(of)})  now", "then")],
     )
     axes.set_ylim(len(tiers) - 0.5, -0.5)
     axes.set_xlim(left=-1)
-    axes.set_ylabel("Tier (requests)")
+    axes.set_ylabel("Tier")
     axes.set_xlabel("Days since the wait began: until the plan starts (now), until the new appointment (then)")
     return picture
 
@@ -89,9 +87,9 @@ def capacity(plan: Plan) -> Picture:
     """Draw what becomes of the minutes of the book, by role and day.
 
     Busy is what was booked already; kept free is what the policy's reserve keeps for new demand together with free
-    slots under a label (as ``urgent``) that nobody takes; the rest is still free. Blocked slots, slots that had begun
-    when the book was read, and free slots on leave or where a site is closed are no capacity. Bank holidays are known
-    only where the policy lists them by date. Each role has a scale of its own.
+    slots under a label (as ``urgent``) that nobody takes; the rest is still free. A group slot counts once for each
+    place. Blocked slots, slots that had begun when the book was read, and free slots on leave or where a site is closed
+    are no capacity. Bank holidays are known only where the policy lists them by date. Each role has a scale of its own.
 
     Parameters
     ----------
@@ -119,26 +117,24 @@ def capacity(plan: Plan) -> Picture:
         f"Of {were_free:,} minutes that were free, the plan takes {total.planned:,}, {total.kept:,} are kept free and "
         f"{total.free:,} are still free; {total.busy:,} were busy already. {marks.tightest(roles)}"
     )
-    rows = -(-len(order) // _PANELS) or 1
+    if not roles:
+        says = "The book has no minutes, busy or free, from when it was read to the end of the plan."
+    rows = -(-len(order) // _PANELS)
     note = "Each role has a scale of its own. Days without a bar have no session in the book."
-    picture = begin(
-        "What becomes of the minutes of the book, by role and day", says, [plan], height=2.0 * rows + 0.7, notes=[note]
-    )
-    panels = picture.subplots(rows, _PANELS, squeeze=False)
-    days = sorted({day for of in roles.values() for day in of})
-    for panel, role in zip(panels.flat, order, strict=False):
+    title = "What becomes of the minutes of the book, by role and day"
+    picture = begin(title, says, [plan], height=2.2 * rows + 0.3, notes=[note])
+    grid = picture.add_gridspec(rows + 1, _PANELS, height_ratios=(0.12, *[1] * rows))
+    mondays = marks.few(sorted({day for days in roles.values() for day in days if day.weekday() == 0}))
+    panels = [picture.add_subplot(grid[1 + at // _PANELS, at % _PANELS]) for at in range(len(order))]
+    for panel, role in zip(panels, order, strict=True):
         marks.bars(panel, roles[role])
         panel.set_title(role, fontsize=10, loc="left", weight="bold")
-        mondays = [day for day in days if day.weekday() == 0] or days[:1]
         panel.set_xticks([day.toordinal() for day in mondays], [marks.short(day) for day in mondays])
-        panel.set_xlim(days[0].toordinal() - 1, days[-1].toordinal() + 1)
         panel.set_ylabel("Minutes", fontsize=9)
-    for panel in panels.flat[len(order) :]:
-        panel.set_axis_off()
-    if order:
-        handles, labels = panels.flat[0].get_legend_handles_labels()
-        picture.legend(handles, labels, loc="outside upper left", ncols=4, frameon=False, fontsize=9.5)
-        picture.supxlabel("Day of the appointment (Mondays named)", fontsize=9.5)
+        panel.set_xlabel("Day", fontsize=9)
+        panel.sharex(panels[0])
+    if panels:
+        marks.key(picture.add_subplot(grid[0, :]), panels[0])
     return picture
 
 
@@ -305,13 +301,16 @@ def equity(plan: Plan, by: measures.By) -> Picture:
     >>> from rebook import pictures
     >>> plan = rebook.plan(rebook.generate("practice", seed=7))
     >>> pictures.equity(plan, "contact_route").title
-    'What the plan means for groups, by contact_route'
+    'What the plan means for groups, by contact route'
     """
     shown, hidden = measures.groups(plan, by)
     found = {name: measures.spread(one.wait for one in people) for name, people in shown.items()}
-    name_of = by if isinstance(by, str) else "group"
+    name_of = "group" if not isinstance(by, str) else "deprivation" if by == "imd_decile" else by.replace("_", " ")
     says = marks.widest(found)
-    notes = ["Groups differ in urgency, and the more urgent are seen sooner: compare the tiers at the right first."]
+    notes = [
+        "Dot: median; bar: 85th percentile (-: without a place).",
+        "Groups differ in urgency, and the more urgent are seen sooner: compare the tiers at the right first.",
+    ]
     if hidden:
         notes.append(f"{many(hidden, 'group')} of fewer than 5 patients not shown.")
     title = f"What the plan means for groups, by {name_of}"
@@ -320,7 +319,7 @@ def equity(plan: Plan, by: measures.By) -> Picture:
     names = list(shown)
     without = [measures.share(shown[name], late=False) for name in names]
     late = [measures.share(shown[name], late=True) for name in names]
-    marks.shares(panels[0], without, "Without a place\n(% of requests)")
+    marks.shares(panels[0], without, "No place\n(% of requests)")
     marks.waits(panels[1], [found[name] for name in names])
     marks.shares(panels[2], late, "Late\n(% of requests)")
     marks.mix(panels[3], [shown[name] for name in names], [tier.code for tier in plan.case.policy.tiers])
