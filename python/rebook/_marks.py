@@ -109,14 +109,14 @@ def tightest(roles: Mapping[str, Mapping[date, Minutes]]) -> str:
 
 
 def late_lines(axes: Any, sizes: Sequence[float], late: Mapping[str, Sequence[int]]) -> None:
-    """Draw a line for each tier, with its name where it begins."""
+    """Draw a line for each tier, with its name where it ends."""
     most = max((count for found in late.values() for count in found), default=0) or 1
-    places = apart([found[0] for found in late.values()], most * 0.07)
+    places = apart([found[-1] for found in late.values()], most * 0.07)
     for at, (tier, found) in enumerate(late.items()):
         look = {"color": _COLOURS[at % 6], "marker": _MARKERS[at % 8], "linestyle": _DASHES[at % 4]}
         axes.plot(sizes, found, linewidth=1.8, markersize=6, **look)
-        where = {"xy": (sizes[0], found[0]), "xytext": (-0.02, places[at]), "textcoords": ("axes fraction", "data")}
-        axes.annotate(tier, **where, ha="right", va="center", color=look["color"], weight="bold", fontsize=10)
+        where = {"xy": (sizes[-1], found[-1]), "xytext": (1.01, places[at]), "textcoords": ("axes fraction", "data")}
+        axes.annotate(tier, **where, va="center", color=look["color"], weight="bold", fontsize=10)
     axes.set_ylim(0, most * 1.12)
 
 

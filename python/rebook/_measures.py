@@ -38,6 +38,7 @@ class Planned:
     request_id: str
     patient_id: str
     tier: str
+    day: date | None
     waited: int
     wait: int | None
     late: int
@@ -52,14 +53,14 @@ class Spread:
     longest: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Lateness:
     """How late a tier is: requests, those late, their days late added up, those without a place."""
 
-    requests: int
-    late: int
-    days: int
-    no_place: int
+    requests: int = 0
+    late: int = 0
+    days: int = 0
+    no_place: int = 0
 
 
 @dataclass(slots=True)
@@ -81,9 +82,9 @@ def planned(plan: Plan) -> list[Planned]:
     for request, patient, tier, at, late in _rows(placed, "request_id", "patient_id", "tier", "start", "days_late"):
         # Some were cancelled ahead of a day that is still to come: they have waited for 0 days, not for fewer.
         waited, wait = (max(0, (day - since[request]).days) for day in (start, at.date()))
-        people.append(Planned(request, patient, tier, waited, wait, late))
+        people.append(Planned(request, patient, tier, at.date(), waited, wait, late))
     for request, patient, tier in _rows(unplaced, "request_id", "patient_id", "tier"):
-        people.append(Planned(request, patient, tier, max(0, (start - since[request]).days), None, 0))
+        people.append(Planned(request, patient, tier, None, max(0, (start - since[request]).days), None, 0))
     return people
 
 
@@ -111,25 +112,32 @@ def by_tier(plan: Plan) -> dict[str, list[Planned]]:
     return {tier: people for tier, people in tiers.items() if people}
 
 
-def lateness(plan: Plan) -> dict[str, Lateness]:
-    """Give how late each tier is, the most urgent first."""
-    return {
-        tier: Lateness(
-            requests=len(people),
-            late=sum(one.late > 0 for one in people),
-            days=sum(one.late for one in people),
-            no_place=sum(one.wait is None for one in people),
-        )
-        for tier, people in by_tier(plan).items()
-    }
-
-
 def lateness_of(plans: Mapping[K, Plan]) -> dict[K, dict[str, Lateness]]:
-    """Give how late each tier is under each plan, with the same tiers for all."""
-    found = {key: lateness(plan) for key, plan in plans.items()}
-    order = [tier.code for plan in plans.values() for tier in plan.case.policy.tiers]
-    tiers = [tier for tier in dict.fromkeys(order) if any(tier in of for of in found.values())]
-    return {key: {tier: of.get(tier, Lateness(0, 0, 0, 0)) for tier in tiers} for key, of in found.items()}
+    """Give how late each tier is under each plan, by the tiers and targets of the first plan.
+
+    One measure for all: a policy with later targets would be late for nobody by its own.
+    """
+    first = next(iter(plans.values()))
+    columns = ("request_id", "tier", "target_date")
+    tables = (first.placed.to_pydict(), first.unplaced.to_pydict())
+    measure = {request: (tier, target) for table in tables for request, tier, target in _rows(table, *columns)}
+    order = [tier.code for tier in first.case.policy.tiers if any(tier.code == of for of, _ in measure.values())]
+    found = {}
+    for key, plan in plans.items():
+        people = planned(plan)
+        if {one.request_id for one in people} != measure.keys():
+            msg = f"plans: found other requests planned in {key!r} than in the first; expected the same in all"
+            raise ArgumentError(msg)
+        tiers = {tier: Lateness() for tier in order}
+        for one in people:
+            tier, target = measure[one.request_id]
+            of, late = tiers[tier], 0 if one.day is None else max(0, (one.day - target).days)
+            of.requests += 1
+            of.late += late > 0
+            of.days += late
+            of.no_place += one.day is None
+        found[key] = tiers
+    return found
 
 
 def share(people: Sequence[Planned], *, late: bool) -> float:

@@ -160,7 +160,7 @@ def late_days(plans: Mapping[float, Plan], *, unit: str) -> Picture:
     Raises
     ------
     ArgumentError
-        For fewer than two plans.
+        For fewer than two plans, or where they are not of the same requests.
 
     Examples
     --------
@@ -175,7 +175,7 @@ def late_days(plans: Mapping[float, Plan], *, unit: str) -> Picture:
         msg = f"plans: found {len(plans)}; expected two or more, each with its size of extra capacity as key"
         raise ArgumentError(msg)
     sizes = sorted(plans)
-    found = measures.lateness_of(plans)
+    found = measures.lateness_of({size: plans[size] for size in sizes})
     late = {tier: [found[size][tier].days for size in sizes] for tier in found[sizes[0]]}
     no_place = [sum(of.no_place for of in found[size].values()) for size in sizes]
     enough = measures.nothing_more({size: [(of.days, of.no_place) for of in found[size].values()] for size in sizes})
@@ -186,7 +186,7 @@ def late_days(plans: Mapping[float, Plan], *, unit: str) -> Picture:
     ) + (
         f"The largest size that was tried, {sizes[-1]:g}, still gives more."
         if enough is None
-        else f"From {enough:g} on, more gives nothing more."
+        else f"Of the sizes that were tried, none above {enough:g} gives more."
     )
     never = [tier for tier, days in late.items() if not any(days)]
     notes = [f"Never late: {', '.join(never)}."] if never else []
@@ -205,14 +205,17 @@ def late_days(plans: Mapping[float, Plan], *, unit: str) -> Picture:
             panel.axvline(enough, color=GREY, linestyle=(0, (2, 2)), linewidth=1.3)
     if enough is not None:
         where = {"xy": (enough, 1), "xycoords": ("data", "axes fraction")}
-        above.annotate(" nothing more from here on", **where, va="top", color=INK, fontsize=9.5)
+        side = "right" if 2 * enough > sizes[0] + sizes[-1] else "left"
+        above.annotate("  no larger size gives more  ", **where, ha=side, va="top", color=INK, fontsize=9.5)
     return picture
 
 
 def side_by_side(plans: Mapping[str, Plan]) -> Picture:
     """Draw how late each tier is under several plans for the same requests, as under several policies.
 
-    Days late are added up over those with a place; those late and those without a place are counted beside the bar.
+    Days late are added up over those with a place; those late and those without a place are counted beside the bar. All
+    are measured by the tiers and targets of the first plan: a policy with later targets would be late for nobody by its
+    own.
 
     Parameters
     ----------
@@ -227,7 +230,7 @@ def side_by_side(plans: Mapping[str, Plan]) -> Picture:
     Raises
     ------
     ArgumentError
-        Without a plan.
+        Without a plan, or where the plans are not of the same requests.
 
     Examples
     --------
@@ -244,12 +247,17 @@ def side_by_side(plans: Mapping[str, Plan]) -> Picture:
         msg = "plans: found none; expected a mapping of names to plans"
         raise ArgumentError(msg)
     found = measures.lateness_of(plans)
-    totals = {name: sum(of.days for of in tiers.values()) for name, tiers in found.items()}
-    says = "Days late in all: " + "; ".join(f"{name} {days:,}" for name, days in totals.items()) + "."
+    in_all = [
+        f"{name}: {many(sum(of.days for of in tiers.values()), 'day')} late, "
+        f"{sum(of.no_place for of in tiers.values()):,} without a place"
+        for name, tiers in found.items()
+    ]
+    says = "; ".join(in_all) + "."
     tiers = list(next(iter(found.values())))
     rows = -(-len(found) // 2)
     title = "Days late by tier, plan by plan"
-    picture = begin(title, says, plans.values(), height=rows * (0.9 + 0.33 * len(tiers)))
+    note = "Somebody without a place adds no days late: read both, and bars by tier rather than in all."
+    picture = begin(title, says, plans.values(), height=rows * (0.9 + 0.33 * len(tiers)), notes=[note])
     panels = picture.subplots(rows, 2 if len(found) > 1 else 1, sharex=True, sharey=True, squeeze=False)
     widest = max((of.days for of_plan in found.values() for of in of_plan.values()), default=0) or 1
     for panel, (name, of_plan) in zip(panels.flat, found.items(), strict=False):
