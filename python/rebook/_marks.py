@@ -55,7 +55,7 @@ def strip(axes: Any, row: float, found: Sequence[int], median: int | None, *, fi
     most = max((count for _, count in counts), default=1)
     # The largest fills its row; in a small case one request is still a small circle.
     sizes = [max(12, 160 * count / max(most, 12)) for _, count in counts]
-    axes.scatter([at for at, _ in counts], [row] * len(counts), sizes, fill, "o", edgecolors=INK, linewidths=0.8)
+    axes.scatter([at for at, _ in counts], [row] * len(counts), s=sizes, c=fill, edgecolors=INK, linewidths=0.8)
     if median is not None:
         axes.plot(median, row, marker="|", color=INK, markersize=23, markeredgewidth=2.2)
 
@@ -82,7 +82,7 @@ def bars(axes: Any, found: Mapping[date, Minutes]) -> None:
         ("still free", [of.free for of in found.values()], {"color": "white"}),
     )
     for name, heights, look in kinds:
-        axes.bar(at, heights, 0.85, bottom, label=name, edgecolor=INK, linewidth=0.5, **look)
+        axes.bar(at, heights, width=0.85, bottom=bottom, label=name, edgecolor=INK, linewidth=0.5, **look)
         bottom = [low + height for low, height in zip(bottom, heights, strict=True)]
     axes.set_ylim(0, 1.08 * max(bottom))
     plain(axes, grid="y")
@@ -132,7 +132,7 @@ def apart(places: Sequence[float], least: float) -> list[float]:
 def shares(axes: Any, percentages: Sequence[float], title: str) -> None:
     """Draw a bar for the share of each group, with its figure."""
     plain(axes, grid="x")
-    axes.barh(range(len(percentages)), percentages, 0.6, color=PALE, edgecolor=INK, hatch="///")
+    axes.barh(range(len(percentages)), percentages, height=0.6, color=PALE, edgecolor=INK, hatch="///")
     most = max(percentages, default=0) or 1
     for row, share in enumerate(percentages):
         axes.text(share + most * 0.04, row, f"{share:.0f}%", va="center", fontsize=9)
@@ -167,7 +167,7 @@ def mix(axes: Any, found: Sequence[Sequence[Planned]], tiers: Sequence[str]) -> 
         left = 0.0
         for at, tier in enumerate(there):
             width, shade = 100 * counts[tier] / len(people), _DARK + (_LIGHT - _DARK) * at / max(1, len(there) - 1)
-            axes.barh(row, width, 0.75, left, color=str(shade), edgecolor=INK, linewidth=0.5)
+            axes.barh(row, width, height=0.75, left=left, color=str(shade), edgecolor=INK, linewidth=0.5)
             if width >= _ROOM_FOR_TEXT:
                 ink = "white" if shade < 0.6 else INK  # noqa: PLR2004 - about half way from black to white
                 axes.text(left + width / 2, row, tier, ha="center", va="center", color=ink, fontsize=8.5)
