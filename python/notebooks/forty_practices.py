@@ -24,7 +24,7 @@ import polars as pl
 import rebook
 from rebook import pictures
 
-case = rebook.generate("icb", practices=40, requests=60, seed=7)
+case = rebook.generate("icb", practices=40, requests=80, patients=4000, seed=7)
 plan = rebook.plan(case, progress=False)
 assert plan.verify() == []
 plan
@@ -86,7 +86,7 @@ pictures.waiting(plan)
 # %% [markdown]
 # ## 3. Where do extra sessions help most? Try it
 #
-# A guess is not needed: add the session and plan again. A session here is three hours on Tuesday, Wednesday or Thursday
+# A guess is not needed: add the session and plan again. A session here is three hours on Monday, Tuesday or Wednesday
 # morning, by a locum who may do what the practice's own people of that role may do. It is tried for the five practices
 # that are furthest behind, and for the roles that see most of those who are late.
 
@@ -108,7 +108,7 @@ def with_extra(extra):
         skills = sorted({skill for listed in own["skills"].drop_nulls() for skill in listed})
         for at in range(count):
             who = f"LOCUM-{site}-{role}-{at // 3}"
-            begin = datetime(start.year, start.month, start.day + 1 + at % 3, 9)
+            begin = datetime(start.year, start.month, start.day + at % 3, 9)
             end, session = begin + timedelta(hours=3), f"{who}-{at}"
             people.append({"practitioner_id": who, "role": role, "skills": skills})
             held.append({"session_id": session, "practitioner_id": who, "site_id": site, "start": begin, "end": end})

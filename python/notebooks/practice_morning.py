@@ -151,16 +151,17 @@ assert tuesday.verify() == []
 tuesday
 
 # %% [markdown]
-# Who was booked counts as done. Who was promised a place keeps it, unless moving them is worth more than the policy
-# asks. These are all who stand elsewhere than on Monday, and `done` is by far the most frequent reason.
+# Who was booked is done and needs no place any more. Who was promised a place keeps it, unless moving them is worth
+# more than the policy asks. These are all who stand elsewhere than on Monday.
 
 # %%
 changed = monday.diff(tuesday).to_polars()
-changed.group_by("change").len("requests").sort("requests", descending=True)
+changed.group_by("before_status", "after_status").len("requests")
 
 # %%
 done = tuesday.excluded.to_polars().filter(pl.col("detail") == "booked")
-print(f"{len(done)} were booked on Monday, {len(tuesday.calls)} are still to be called.")
+assert set(done["request_id"]) == set(changed["request_id"]), "somebody moved who was not booked"
+print(f"{len(done)} were booked on Monday. Nobody else moves; {len(tuesday.calls)} are still to be called.")
 
 # %% [markdown]
 # ## What to do next

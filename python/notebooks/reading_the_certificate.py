@@ -25,6 +25,8 @@ import polars as pl
 import rebook
 from rebook import pictures
 
+pl.Config.set_tbl_rows(-1)
+
 
 def certificate(plan):
     """Show every entry with value, bound and gap."""
@@ -85,7 +87,7 @@ certificate(plan)
 #
 # | entry | what it adds up | here |
 # |---|---|---|
-# | `late_1` | days late of the most urgent rank, times 100 (a weight is a percentage); no place: a year | Ann is seen on Monday: 0 |
+# | `late_1` | days late of the most urgent rank, times 100; no place: a year late | Ann is seen on Monday: 0 |
 # | `late_2` | the same for routine requests | one of two is seen on Tuesday, a day late: 100 |
 # | `window` | requests with a latest date that have no place | nobody has one: 0 |
 # | `wait_1`, `wait_2` | days of waiting times 10, with points for inconvenience, times 100 | one day for one: 1,000 |
@@ -175,7 +177,7 @@ assert soon.verify() == []
 print(soon.status, "with", sum(1 for entry in soon.certificate if entry.gap), "entries that are not proven")
 
 # %% [markdown]
-# What did stopping cost? The pictures say below which plan they stand: one of the two is not proven.
+# What did stopping cost? The line at the foot says which of the two is not proven.
 
 # %%
 pictures.side_by_side({"stopped early": stopped, "proven": proven})

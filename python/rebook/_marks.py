@@ -135,7 +135,8 @@ def shares(axes: Any, percentages: Sequence[float], title: str) -> None:
     axes.barh(range(len(percentages)), percentages, height=0.6, color=PALE, edgecolor=INK, hatch="///")
     most = max(percentages, default=0) or 1
     for row, share in enumerate(percentages):
-        axes.text(share + most * 0.04, row, f"{share:.0f}%", va="center", fontsize=9)
+        text = "<1%" if 0 < share < 1 else f"{share:.0f}%"
+        axes.text(share + most * 0.04, row, text, va="center", fontsize=9)
     axes.set_xlim(0, most * 1.45)
     axes.set_xlabel(title, fontsize=9)
 

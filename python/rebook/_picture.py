@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from io import BytesIO
 from textwrap import wrap
 from typing import Any
@@ -68,10 +68,11 @@ class Picture(Figure):
         return {"image/png": b64encode(image.getvalue()).decode("ascii")}, {"image/png": {"alt": self.alt}}
 
 
-def begin(title: str, says: str, plans: Iterable[Plan], *, height: float, notes: Sequence[str] = ()) -> Picture:
+def begin(title: str, says: str, plans: Mapping[Any, Plan], *, height: float, notes: Sequence[str] = ()) -> Picture:
     """Begin a picture with all its words; `height` in inches is what is left for the drawing."""
+    notes = [*notes, *_whose(plans)]
     head = wrap(says, 112)
-    foot = [line for note in (*notes, *_whose(plans)) for line in wrap(note, 138)]
+    foot = [line for note in notes for line in wrap(note, 138)]
     above, below = _EDGE + _TITLE + len(head) * _LINE, _EDGE + len(foot) * _LINE * 0.85
     whole = above + height + below
     picture = Picture(figsize=(WIDTH, whole), dpi=_DPI, facecolor="white")
@@ -84,7 +85,7 @@ def begin(title: str, says: str, plans: Iterable[Plan], *, height: float, notes:
     picture.text(left, 1 - (_EDGE + _TITLE) / whole, "\n".join(head), fontsize=10.5, **words)
     picture.text(left, _EDGE / whole, "\n".join(foot), fontsize=8.5, va="bottom", ha="left", color=GREY)
     picture.title = title
-    picture.alt = " ".join((f"{title}.", says, *notes, *_whose(plans)))
+    picture.alt = " ".join((f"{title}.", says, *notes))
     return picture
 
 
@@ -101,11 +102,12 @@ def many(count: int, what: str) -> str:
     return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
-def _whose(plans: Iterable[Plan]) -> list[str]:
-    told = []
-    for plan in plans:
+def _whose(plans: Mapping[Any, Plan]) -> list[str]:
+    told = {}
+    for name, plan in plans.items():
         policy = plan.summary["policy"]
         by = f"approved by {policy['approved_by']}" if policy["approved_by"] else "proposed, not approved"
         proof = "" if plan.status == "optimal" else " The plan is not proven to be the best."
-        told.append(f'Policy "{policy["name"]}" version {policy["version"]}: {by}.{proof}')
-    return list(dict.fromkeys(told))
+        told[name] = f'Policy "{policy["name"]}" version {policy["version"]}: {by}.{proof}'
+    different = list(dict.fromkeys(told.values()))
+    return different if len(different) == 1 else [f"{name}: {text}" for name, text in told.items()]

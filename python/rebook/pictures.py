@@ -61,7 +61,7 @@ def waiting(plan: Plan) -> Picture:
         "Somebody without a place counts as waiting longer than all others (-); the longest is of those with a place."
     )
     title = "How long patients will have waited, by tier"
-    picture = begin(title, says, [plan], height=1.1 + 0.75 * len(tiers), notes=[note])
+    picture = begin(title, says, {"": plan}, height=1.1 + 0.75 * len(tiers), notes=[note])
     axes, beside = picture.subplots(1, 2, sharey=True, width_ratios=(2.6, 1))
     plain(axes, grid="x")
     figures = {}
@@ -122,7 +122,7 @@ def capacity(plan: Plan) -> Picture:
     rows = -(-len(order) // _PANELS)
     note = "Each role has a scale of its own. Days without a bar have no session in the book."
     title = "What becomes of the minutes of the book, by role and day"
-    picture = begin(title, says, [plan], height=2.2 * rows + 0.3, notes=[note])
+    picture = begin(title, says, {"": plan}, height=2.2 * rows + 0.3, notes=[note])
     grid = picture.add_gridspec(rows + 1, _PANELS, height_ratios=(0.12, *[1] * rows))
     mondays = marks.few(sorted({day for days in roles.values() for day in days if day.weekday() == 0}))
     panels = [picture.add_subplot(grid[1 + at // _PANELS, at % _PANELS]) for at in range(len(order))]
@@ -190,7 +190,7 @@ def late_days(plans: Mapping[float, Plan], *, unit: str) -> Picture:
     )
     never = [tier for tier, days in late.items() if not any(days)]
     notes = [f"Never late: {', '.join(never)}."] if never else []
-    picture = begin("Days late against extra capacity, by tier", says, plans.values(), height=5.0, notes=notes)
+    picture = begin("Days late against extra capacity, by tier", says, plans, height=5.0, notes=notes)
     above, below = picture.subplots(2, 1, sharex=True, height_ratios=(3, 1))
     marks.late_lines(above, sizes, {tier: days for tier, days in late.items() if any(days)})
     below.plot(sizes, no_place, color=INK, marker="s")
@@ -257,14 +257,15 @@ def side_by_side(plans: Mapping[str, Plan]) -> Picture:
     rows = -(-len(found) // 2)
     title = "Days late by tier, plan by plan"
     note = "Somebody without a place adds no days late: read both, and bars by tier rather than in all."
-    picture = begin(title, says, plans.values(), height=rows * (0.9 + 0.33 * len(tiers)), notes=[note])
+    picture = begin(title, says, plans, height=rows * (0.9 + 0.33 * len(tiers)), notes=[note])
     panels = picture.subplots(rows, 2 if len(found) > 1 else 1, sharex=True, sharey=True, squeeze=False)
     widest = max((of.days for of_plan in found.values() for of in of_plan.values()), default=0) or 1
     for panel, (name, of_plan) in zip(panels.flat, found.items(), strict=False):
         plain(panel, grid="x")
         panel.barh(tiers, [of_plan[tier].days for tier in tiers], color=PALE, edgecolor=INK, hatch="///", height=0.65)
         for row, of in enumerate(of_plan.values()):
-            panel.text(of.days + widest * 0.015, row, marks.beside(of.late, of.no_place), va="center", fontsize=9)
+            label, weight = marks.beside(of.late, of.no_place), "bold" if of.no_place else "normal"
+            panel.text(of.days + widest * 0.015, row, label, va="center", fontsize=9, weight=weight)
         panel.set_title(name, fontsize=10.5, loc="left", weight="bold")
         panel.set_xlim(0, widest * 1.75)
         panel.set_xlabel("Days late, added up", fontsize=9.5)
@@ -321,8 +322,8 @@ def equity(plan: Plan, by: measures.By) -> Picture:
     ]
     if hidden:
         notes.append(f"{many(hidden, 'group')} of fewer than 5 patients not shown.")
-    title = f"What the plan means for groups, by {name_of}"
-    picture = begin(title, says, [plan], height=1.2 + 0.42 * max(2, len(shown)), notes=notes)
+    title = f"What the plan means for groups{f', by {name_of}' if isinstance(by, str) else ''}"
+    picture = begin(title, says, {"": plan}, height=1.2 + 0.42 * max(2, len(shown)), notes=notes)
     panels = picture.subplots(1, 4, sharey=True, width_ratios=(1, 1.8, 1, 1.8))
     names = list(shown)
     without = [measures.share(shown[name], late=False) for name in names]
