@@ -19,8 +19,11 @@ from rebook import pictures
 START = date(2024, 7, 22)
 
 
-def case(requests, slots, **policy):  # noqa: ANN003
-    """Make a case of one nurse: requests as (priority, date the wait began), slots as (start, further columns)."""
+def case(requests, slots, *, session=None, site=None, **policy):  # noqa: ANN003
+    """Make a case of one nurse: requests as (priority, date the wait began), slots as (start, further columns).
+
+    `session` and `site` are further columns of each session, and of the site.
+    """
     rows = [
         {
             "request_id": f"R{at}",
@@ -51,7 +54,8 @@ def case(requests, slots, **policy):  # noqa: ANN003
                 "start": [f"{day}T09:00" for day in days],
                 "end": [f"{day}T12:00" for day in days],
             }
-        ),
+        ).with_columns(**{name: pl.lit(value) for name, value in (session or {}).items()}),
+        sites=pl.DataFrame({"site_id": ["A"]} | {name: [value] for name, value in (site or {}).items()}),
         clinicians=pl.DataFrame(
             {"practitioner_id": ["N1"], "role": ["nurse"], "leave": ["2024-07-26..2024-07-27;2024-08-01"]}
         ),
@@ -158,6 +162,56 @@ def test_what_had_begun_when_the_book_was_read_is_no_capacity():
     slots = [("2024-07-22T09:00", {}), ("2024-07-22T09:15", {})]
     plan = rebook.plan(case([("R", START)], slots, as_of=datetime.fromisoformat("2024-07-22T09:10")))
     assert measures.total(measures.capacity_minutes(plan)["nurse"].values()).free == 15
+
+
+@pytest.mark.parametrize(
+    ("how", "kept", "free"),
+    [
+        ({}, 0, 15),
+        ({"session": {"reserved_for": "urgent"}}, 15, 0),
+        ({"session": {"additional": True}}, 0, 0),
+        ({"site": {"closed_dates": "2024-07-23"}}, 0, 0),
+        ({"bank_holidays": [date(2024, 7, 23)]}, 0, 0),
+    ],
+)
+def test_what_is_no_capacity_or_kept_for_others(how, kept, free):
+    plan = rebook.plan(case([("R", START)], [("2024-07-23T09:00", {"status": "free"})], **how))
+    found = measures.total(of for days in measures.capacity_minutes(plan).values() for of in days.values())
+    assert (found.kept, found.planned + found.free) == (kept, free)
+
+
+def test_additional_sessions_count_where_they_may_be_used():
+    made = case([("R", START)], [("2024-07-23T09:00", {})], session={"additional": True})
+    plan = rebook.plan(made.replace(additional=True))
+    assert measures.capacity_minutes(plan)["nurse"][date(2024, 7, 23)].planned == 15
+
+
+def test_the_fullest_role_is_the_one_with_least_left():
+    half, most = measures.Minutes(planned=30, free=30), measures.Minutes(planned=30, kept=90, free=10)
+    assert marks.tightest({"gp": {START: half}, "nurse": {START: most}}) == (
+        "The fullest is nurse: the plan takes 75% of its minutes that may be planned."
+    )
+    assert marks.tightest({"gp": {START: measures.Minutes(free=15)}}) == "Nothing is planned."
+
+
+def test_known_groups_are_compared():
+    found = {"a": measures.Spread(4, 9, 9), "b": measures.Spread(6, 7, 7), measures.UNKNOWN: measures.Spread(1, 1, 1)}
+    assert marks.widest(found) == "Half are seen within 4 days of when their wait began in a, and within 6 days in b."
+    assert marks.widest({"a": measures.Spread(None, None, 2)}).startswith("In no group")
+
+
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        (measures.Spread(5, 8, 9), "At the new appointment it is 5 and 8 days."),
+        (measures.Spread(5, None, 9), "it is 5 days; more than 15 in 100 have no place."),
+        (measures.Spread(None, None, 9), "Half or more have no place."),
+    ],
+)
+def test_waits_in_words(after, told):
+    words_of = marks.waited(measures.Spread(2, 3, 4), after)
+    assert words_of.startswith("When the plan starts, half have waited 2 days or less, 85 in 100 3 days or less.")
+    assert words_of.endswith(told)
 
 
 def test_planned_and_free_minutes_make_up_what_was_free():
