@@ -55,7 +55,8 @@ def waiting(plan: Plan) -> Picture:
     people = [one for tier in tiers.values() for one in tier]
     before, after = measures.spread(one.waited for one in people), measures.spread(one.wait for one in people)
     no_place = sum(one.wait is None for one in people)
-    says = f"{many(len(people), 'request')} were planned, {no_place:,} of them without a place. {marks.waited(before, after)}"
+    counted = f"{many(len(people), 'request')} planned, {no_place:,} of them without a place."
+    says = f"{counted} {marks.waited(before, after)}"
     note = (
         "A larger circle is more requests; the tall line is the median. "
         "Somebody without a place counts as waiting longer than all others (-); the longest is of those with a place."

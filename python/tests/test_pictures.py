@@ -355,7 +355,7 @@ def test_every_word_is_inside_the_picture():
 
 def test_the_text_tells_the_main_numbers():
     plan = one_late_one_without()
-    assert "3 requests were planned, 1 of them without a place" in pictures.waiting(plan).alt
+    assert "3 requests planned, 1 of them without a place" in pictures.waiting(plan).alt
     assert "Of 30 minutes that were free, the plan takes 30" in pictures.capacity(plan).alt
     both = pictures.late_days({0: plan, 2: plan}, unit="extra hours").alt
     assert "From 0 to 2 extra hours, days late go from 1 to 1" in both
