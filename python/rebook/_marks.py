@@ -25,6 +25,8 @@ _ROOM_FOR_TEXT = 14  # percent of a bar that holds the code of a tier
 
 def waited(before: Spread, after: Spread) -> str:
     """Say how long patients have waited when the plan starts, and at their new appointment."""
+    if before.median is None:
+        return "Nobody is to be planned."
     start = f"When the plan starts, half have waited {before.median} days or less, 85 in 100 {before.p85} days or less."
     if after.median is None:
         return f"{start} Half or more have no place."

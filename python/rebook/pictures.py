@@ -62,7 +62,7 @@ def waiting(plan: Plan) -> Picture:
         "Somebody without a place counts as waiting longer than all others (-); the longest is of those with a place."
     )
     title = "How long patients will have waited, by tier"
-    picture = begin(title, says, {"": plan}, height=1.1 + 0.75 * len(tiers), notes=[note])
+    picture = begin(title, says, {"": plan}, height=1.1 + 0.75 * max(1, len(tiers)), notes=[note])
     axes, beside = picture.subplots(1, 2, sharey=True, width_ratios=(2.6, 1))
     plain(axes, grid="x")
     figures = {}
@@ -77,7 +77,7 @@ def waiting(plan: Plan) -> Picture:
         [row + side for row in range(len(tiers)) for side in (-0.19, 0.19)],
         [label for tier, of in tiers.items() for label in (f"{tier} (n = {len(of)})  now", "then")],
     )
-    axes.set_ylim(len(tiers) - 0.5, -0.5)
+    axes.set_ylim(max(1, len(tiers)) - 0.5, -0.5)
     axes.set_xlim(left=-1)
     axes.set_ylabel("Tier")
     axes.set_xlabel("Days since the wait began: until the plan starts (now), until the new appointment (then)")

@@ -296,6 +296,19 @@ def nothing_placed():
     return rebook.plan(case(requests, [("2024-07-22T09:00", {"status": "busy-unavailable"})]))
 
 
+def nobody():
+    made = case([("U", START)], [("2024-07-22T09:00", {})])
+    return rebook.plan(
+        rebook.Case(
+            requests=made.requests.to_polars().head(0),
+            slots=made.slots,
+            sessions=made.sessions,
+            clinicians=made.clinicians,
+            policy=made.policy,
+        )
+    )
+
+
 PLANS = {
     "practice": lambda: rebook.plan(rebook.generate("practice", seed=7)),
     "network": lambda: rebook.plan(rebook.generate("pcn", practices=2, seed=7)),
@@ -303,6 +316,7 @@ PLANS = {
     "elective": lambda: rebook.plan(rebook.generate("elective", seed=7)),
     "nothing placed": nothing_placed,
     "one tier": ten_waiting,
+    "nobody": nobody,
 }
 DRAWN = {
     "waiting": (pictures.waiting, ["Days since the wait began", "Tier", "median"]),
