@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from html import escape
 from os import PathLike, fspath
@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 from rebook import _rebook
 from rebook._errors import Problems
 from rebook._policy import Policy
+from rebook._progress import Teller
 from rebook._table import Table
 
 
@@ -99,7 +100,7 @@ class Case:
         given = {"requests": requests, "clinicians": clinicians, "slots": slots, "sessions": sessions, "sites": sites}
         self._how = _how(policy, start, as_of, keep_columns, additional)
         tables = {name: table for name, table in given.items() if table is not None}
-        self._native = _rebook.Case.from_frames(tables, self._how)
+        self._native = _told(lambda how: _rebook.Case.from_frames(tables, how), self._how)
 
     @classmethod
     def _of(cls, native: _rebook.Case, how: _rebook.How) -> Case:
@@ -141,7 +142,7 @@ class Case:
             With every problem of every file, where they cannot be used.
         """
         how = _how(policy, start, as_of, keep_columns, additional)
-        return cls._of(_rebook.Case.read(fspath(path), how), how)
+        return cls._of(_told(lambda told: _rebook.Case.read(fspath(path), told), how), how)
 
     def replace(
         self,
@@ -184,7 +185,7 @@ class Case:
         )
         if policy is None:
             how["policy_file"], how["policy_text"] = now["policy_file"], now["policy_text"]
-        return self._of(self._native.replace(how), how)
+        return self._of(_told(self._native.replace, how), how)
 
     def with_sessions(self, sessions: Frame) -> Case:
         """Add sessions, cut into free slots: what extra capacity would give.
@@ -217,7 +218,8 @@ class Case:
         >>> len(case.with_sessions(saturday).slots) - len(case.slots)
         16
         """
-        return self._of(self._native.with_sessions(sessions, self._how), self._how)
+        native = _told(lambda how: self._native.with_sessions(sessions, how), self._how)
+        return self._of(native, self._how)
 
     @property
     def requests(self) -> Table:
@@ -324,7 +326,19 @@ def _how(
         "as_of": as_of,
         "keep_columns": list(keep_columns),
         "additional": additional,
+        "progress": None,
     }
+
+
+def _told(read: Callable[[_rebook.How], _rebook.Case], how: _rebook.How) -> _rebook.Case:
+    """Read, telling how far that is where it takes long and somebody looks."""
+    teller = Teller(None)
+    told = how.copy()
+    told["progress"] = teller.listener
+    try:
+        return read(told)
+    finally:
+        teller.close()
 
 
 def generate(

@@ -10,6 +10,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any, TypeAlias, TypeVar
 
+from rebook import _rebook
 from rebook._case import Case
 from rebook._errors import ArgumentError, InternalError
 from rebook._plan import Plan
@@ -232,7 +233,7 @@ def _held(case: Case, *, additional: bool) -> dict[str, _Held]:
     role = dict(_rows(clinicians, "practitioner_id", "role"))
     leave = {one: _dates(listed) for one, listed in _rows(clinicians, "practitioner_id", "leave")}
     closed = {site: _dates(listed) for site, listed in _rows(sites, "site_id", "closed_dates")}
-    nobody_works = frozenset() if isinstance(holidays, str) else frozenset(holidays)
+    nobody_works = frozenset(_rebook.england_bank_holidays() if isinstance(holidays, str) else holidays)
     columns = ("session_id", "practitioner_id", "site_id", "reserved_for", "additional")
     return {
         session: _Held(

@@ -9,6 +9,7 @@ __all__ = [
     "Table",
     "__version__",
     "builtin_policy",
+    "england_bank_holidays",
     "generate",
     "main",
     "plan",
@@ -26,6 +27,7 @@ class How(TypedDict):
     as_of: datetime | None
     keep_columns: list[str]
     additional: bool
+    progress: Callable[[str, int, int], None] | None
 
 @final
 class Table:
@@ -88,6 +90,7 @@ def generate(
     dirty: bool,
 ) -> Case: ...
 def builtin_policy() -> str: ...
+def england_bank_holidays() -> list[date]: ...
 def policy_from_toml(text: str) -> str: ...
 def policy_from_json(text: str) -> str: ...
 def main(arguments: list[str]) -> int: ...

@@ -90,7 +90,7 @@ def capacity(plan: Plan) -> Picture:
     Busy is what was booked already; kept free is what the policy's reserve keeps for new demand together with free
     slots under a label (as ``urgent``) that nobody takes; the rest is still free. A group slot counts once for each
     place. Blocked slots, slots that had begun when the book was read, and free slots on leave or where a site is closed
-    are no capacity. Bank holidays are known only where the policy lists them by date. Each role has a scale of its own.
+    are no capacity, and neither are bank holidays. Each role has a scale of its own.
 
     Parameters
     ----------

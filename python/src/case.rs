@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
+use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
 use pythonize::pythonize;
 use rebook::generate::{Options, Profile, files};
@@ -17,6 +18,7 @@ use rebook::tables::{
 
 use crate::errors::{detached, raised};
 use crate::frames::{frame, frames};
+use crate::run::{Shared, aloud};
 use crate::table::Table;
 
 /// Where a case comes from: read again where another policy is tried.
@@ -28,10 +30,12 @@ enum Source {
 }
 
 impl Source {
-    fn read(&self, options: &ReadOptions) -> rebook::Result<model::Case> {
+    fn read(&self, options: &ReadOptions, shared: &Shared) -> rebook::Result<model::Case> {
+        let progress =
+            |file: &str, rows: usize| shared.tell(format!("reading, {rows} rows of {file} so far"), 0, 0);
         match self {
-            Self::Folder(folder) => read_case_watched(folder, options, &|_, _| {}),
-            Self::Frames(frames) => read_case_frames(frames, options, &|_, _| {}),
+            Self::Folder(folder) => read_case_watched(folder, options, &progress),
+            Self::Frames(frames) => read_case_frames(frames, options, &progress),
             Self::Files(files) => read_case_files(files, options),
         }
     }
@@ -47,6 +51,7 @@ pub struct How {
     as_of: Option<NaiveDateTime>,
     keep_columns: Vec<String>,
     additional: bool,
+    progress: Option<Py<PyAny>>,
 }
 
 impl How {
@@ -72,8 +77,13 @@ pub struct Case {
 
 impl Case {
     fn of(py: Python<'_>, source: Arc<Source>, how: How) -> PyResult<Self> {
+        let (own, progress) = (Arc::clone(&source), how.progress.as_ref().map(|told| told.bind(py).clone()));
         let options = how.options();
-        let case = detached(py, || source.read(&options))?;
+        let (case, interrupted) =
+            aloud(py, None, progress.as_ref(), move |shared| own.read(&options, shared))?;
+        if interrupted {
+            return Err(PyKeyboardInterrupt::new_err(()));
+        }
         Ok(Self { source, case: Arc::new(case) })
     }
 }

@@ -16,7 +16,7 @@ mod _rebook {
     #[pymodule_export]
     use crate::plan::Plan;
     #[pymodule_export]
-    use crate::policy::{builtin_policy, policy_from_json, policy_from_toml};
+    use crate::policy::{builtin_policy, england_bank_holidays, policy_from_json, policy_from_toml};
     #[pymodule_export]
     use crate::run::{main, plan};
     #[pymodule_export]

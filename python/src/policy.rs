@@ -1,6 +1,8 @@
 //! Policies as text, checked and with every value written out.
 
+use chrono::NaiveDate;
 use pyo3::prelude::*;
+use rebook::calendar;
 use rebook::tables::{self, parse_policy, policy_to_toml};
 
 use crate::errors::raised;
@@ -9,6 +11,12 @@ use crate::errors::raised;
 #[pyfunction]
 pub fn builtin_policy() -> String {
     policy_to_toml(&tables::builtin_policy())
+}
+
+/// The bundled bank holidays.
+#[pyfunction]
+pub fn england_bank_holidays() -> Vec<NaiveDate> {
+    calendar::england_bank_holidays().to_vec()
 }
 
 /// A policy file's text with every value written out.

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle, Thread};
+use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use pyo3::exceptions::PyKeyboardInterrupt;
@@ -28,12 +28,19 @@ const MOST_THREADS: usize = 1024;
 
 /// What both threads see.
 #[derive(Default)]
-struct Shared {
+pub struct Shared {
     stop: AtomicBool,
     hurry: AtomicBool,
     done: AtomicBool,
     /// What is being done, groups and those proven; none where that was told already.
     news: Mutex<Option<(String, usize, usize)>>,
+}
+
+impl Shared {
+    /// Leaves word of how far the work is.
+    pub fn tell(&self, what: String, groups: usize, proven: usize) {
+        *self.news.lock().unwrap_or_else(PoisonError::into_inner) = Some((what, groups, proven));
+    }
 }
 
 /// Tells the listening thread that the work has ended, however it ended.
@@ -71,23 +78,27 @@ pub fn plan(
         Previous::Plan(plan) => Before::Plan(Arc::clone(&plan.get().files), Arc::clone(&plan.get().case)),
         Previous::Folder(folder) => Before::Folder(folder),
     });
-    let shared = Arc::new(Shared::default());
-    let work =
-        Work { case: Arc::clone(&case.case), pivots, seed, threads, previous, shared: Arc::clone(&shared) };
-    let listener = thread::current();
-    let worker = thread::spawn(move || {
-        let _ended = Ended(Arc::clone(&work.shared), listener);
-        work.run()
-    });
-    let interrupted = listen(py, &shared, stop.as_ref(), progress.as_ref());
-    let (case, files) = ended(py, worker).map_err(|error| raised(py, &error))?;
-    interrupted?;
+    let work = Work { case: Arc::clone(&case.case), pivots, seed, threads, previous };
+    let ((case, files), _) = aloud(py, stop.as_ref(), progress.as_ref(), move |shared| work.run(shared))?;
     Ok(Plan { case, files: Arc::new(files) })
 }
 
-/// The answer of the worker; a panic is a defect of ours.
-fn ended<T: Send>(py: Python<'_>, worker: JoinHandle<rebook::Result<T>>) -> rebook::Result<T> {
-    py.detach(|| worker.join()).unwrap_or_else(|_| Err(Error::Internal("the planner panicked".to_owned())))
+/// Does work in a thread of its own, listening meanwhile. Also says whether it was interrupted by Ctrl-C, which the
+/// work is asked to heed.
+pub fn aloud<T: Send + 'static>(
+    py: Python<'_>,
+    stop: Option<&Bound<'_, PyAny>>,
+    progress: Option<&Bound<'_, PyAny>>,
+    work: impl FnOnce(&Shared) -> rebook::Result<T> + Send + 'static,
+) -> PyResult<(T, bool)> {
+    let shared = Arc::new(Shared::default());
+    let ended = Ended(Arc::clone(&shared), thread::current());
+    let worker = thread::spawn(move || work(&ended.0));
+    let heard = listen(py, &shared, stop, progress);
+    // A panic is a defect of ours.
+    let panicked = |_| Err(Error::Internal("a thread panicked".to_owned()));
+    let done = py.detach(|| worker.join()).unwrap_or_else(panicked).map_err(|error| raised(py, &error))?;
+    Ok((done, heard?))
 }
 
 /// Waits for the work to end. Ctrl-C ends it with what there is; so does what `stop` or `progress` raise, which is
@@ -97,12 +108,8 @@ fn listen(
     shared: &Shared,
     stop: Option<&Bound<'_, PyAny>>,
     progress: Option<&Bound<'_, PyAny>>,
-) -> PyResult<()> {
-    let end = || {
-        shared.stop.store(true, Ordering::Relaxed);
-        shared.hurry.store(true, Ordering::Relaxed);
-    };
-    let mut heard = Ok(());
+) -> PyResult<bool> {
+    let mut heard = Ok(false);
     loop {
         py.detach(|| thread::park_timeout(POLL));
         let done = shared.done.load(Ordering::Acquire);
@@ -120,10 +127,13 @@ fn listen(
             Ok(())
         };
         if let Err(error) = look() {
-            end();
-            if heard.is_ok() && !error.is_instance_of::<PyKeyboardInterrupt>(py) {
-                heard = Err(error);
-            }
+            shared.stop.store(true, Ordering::Relaxed);
+            shared.hurry.store(true, Ordering::Relaxed);
+            heard = match heard {
+                Err(first) => Err(first),
+                Ok(_) if error.is_instance_of::<PyKeyboardInterrupt>(py) => Ok(true),
+                Ok(_) => Err(error),
+            };
         }
         if done {
             return heard;
@@ -144,21 +154,20 @@ struct Work {
     seed: u64,
     threads: Option<usize>,
     previous: Option<Before>,
-    shared: Arc<Shared>,
 }
 
 impl Work {
-    fn run(self) -> rebook::Result<(Arc<model::Case>, PlanFiles)> {
-        let Some(threads) = self.threads else { return self.plan() };
+    fn run(self, shared: &Shared) -> rebook::Result<(Arc<model::Case>, PlanFiles)> {
+        let Some(threads) = self.threads else { return self.plan(shared) };
         if !(1..=MOST_THREADS).contains(&threads) {
             let text = format!("threads: found {threads}; expected 1 to {MOST_THREADS}");
             return Err(Error::Argument(text));
         }
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-        pool.map_err(|error| Error::Argument(format!("threads: {error}")))?.install(|| self.plan())
+        pool.map_err(|error| Error::Argument(format!("threads: {error}")))?.install(|| self.plan(shared))
     }
 
-    fn plan(&self) -> rebook::Result<(Arc<model::Case>, PlanFiles)> {
+    fn plan(&self, shared: &Shared) -> rebook::Result<(Arc<model::Case>, PlanFiles)> {
         let began = Instant::now();
         let own = |case: &Arc<model::Case>| model::Case::clone(case);
         let (case, previous) = match &self.previous {
@@ -172,10 +181,8 @@ impl Work {
                 (Arc::new(case), Some("a plan in memory".to_owned()))
             }
         };
-        let shared = &self.shared;
         let told = |progress: &Progress<'_>| {
-            let news = (progress.what.to_owned(), progress.groups, progress.proven);
-            *shared.news.lock().unwrap_or_else(PoisonError::into_inner) = Some(news);
+            shared.tell(progress.what.to_owned(), progress.groups, progress.proven);
         };
         let default = PlanOptions::default();
         let options = PlanOptions {

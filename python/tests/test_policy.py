@@ -133,3 +133,9 @@ def test_it_shows_itself():
     assert "NOT APPROVED" in html
     assert "approved by Dr A. Lead" in changed()._repr_html_()
     assert "40% of gp" in html
+
+
+def test_the_bundled_bank_holidays_are_known():
+    days = _rebook.england_bank_holidays()
+    assert dt.date(2024, 8, 26) in days
+    assert days == sorted(set(days))
