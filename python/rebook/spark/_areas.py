@@ -85,7 +85,7 @@ def areas(
     given = {"requests": requests, "slots": slots, "sessions": sessions, "clinicians": clinicians, "sites": sites}
     tables = checked(given, _how(None, None, None, (), additional=False))
     located = locate(tables)
-    nodes = (part.select("node") for name, part in located.rows.items() if name != "slots" or sessions is None)
+    nodes = (part.select("node") for part in located.rows.values())
     named = reduce(DataFrame.union, nodes).distinct().where(~F.col("node").startswith(_STAND_IN))
     return located.with_area(named).select(F.col("node").alias("site_id"), "area")
 

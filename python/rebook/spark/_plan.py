@@ -83,12 +83,14 @@ def plan(
 
     Examples
     --------
-    >>> import rebook, rebook.spark
+    >>> import rebook, rebook.spark, tempfile
     >>> from pyspark.sql import SparkSession
     >>> spark = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
-    >>> case = rebook.generate("practice", practices=2, seed=7)
+    >>> case = rebook.generate("practice", seed=7)
+    >>> folder = tempfile.mkdtemp()
+    >>> case.write(folder)
     >>> names = ("requests", "slots", "sessions", "clinicians", "sites")
-    >>> tables = {name: spark.createDataFrame(pyarrow.table(getattr(case, name))) for name in names}
+    >>> tables = {name: spark.read.csv(f"{folder}/{name}.csv", header=True) for name in names}
     >>> plan = rebook.spark.plan(**tables, policy=case.policy)
     >>> summary = plan.summary()
     >>> summary["status"], summary["counts"]["failed"]

@@ -173,4 +173,3 @@ def _sent(case: Case, scenario: Scenario) -> Scenario:
     if policy is None or isinstance(policy, Policy | Mapping):
         return scenario
     return {**scenario, "policy": tomllib.loads(Path(policy).read_text(encoding="utf-8-sig"))}
-
