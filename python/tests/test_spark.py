@@ -421,6 +421,18 @@ def test_whatever_goes_wrong_in_a_task_is_told_of(spark, on_spark):
     assert plan.summary()["counts"]["failed"] == 1
 
 
+def test_what_others_say_is_not_repeated_for_it_may_quote_a_cell(on_spark):
+    del on_spark
+    from rebook.spark._plan import _said
+
+    try:
+        int("Jane Doe")
+    except ValueError as error:
+        said = _said(error, {})
+    assert "Jane" not in said
+    assert said.startswith("ValueError in test_what_others_say_is_not_repeated_for_it_may_quote_a_cell, line ")
+
+
 def test_requests_that_are_lost_are_noticed(spark, on_spark, planned):
     more = made(spark, [{"request_id": "more"}])
     with pytest.raises(rebook.InternalError, match=r"^1 requests were given, 1272 reached an area and 1272 are told"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,15 +19,14 @@ from pyspark.sql import functions as F  # noqa: N812
 
 from rebook import _rebook
 from rebook._case import AnyPolicy, Case, _how
-from rebook._errors import InputError, InternalError, Problems
+from rebook._errors import InputError, InternalError, Problems, RebookError
 from rebook._plan import plan as plan_here
 from rebook._stop import TimeLimit, WorkLimit
 from rebook.spark._areas import Located, locate, site_of
 from rebook.spark._results import SparkPlan, objective_of, rows_of, schema_of, spark_schema, tables_of
 from rebook.spark._tables import checked, without_lines
 
-# Areas are spread over twice as many partitions, for few to share one; each costs some milliseconds at most.
-_SPREAD = 2
+# More tasks than this cost more than they spread.
 _MOST_PARTITIONS = 4_000
 
 
@@ -65,7 +65,7 @@ def plan(
     seed : int
         As in `rebook.plan`.
     partitions : int, optional
-        Tasks that the areas are spread over; without it twice as many as there are areas.
+        Tasks that the areas are spread over; without it as many as there are areas with requests, up to 4,000.
     persist : bool
         Keeps the results in the cluster until ``results.unpersist()``, for otherwise every table that is asked for
         would be planned anew. Where nothing can be kept (serverless clusters), write ``results`` to a table first
@@ -117,7 +117,7 @@ def plan(
 
 def _count(located: Located) -> int:
     areas = located.with_area(located.rows["requests"]).select("area").distinct().count()
-    return max(1, min(_SPREAD * areas, _MOST_PARTITIONS))
+    return max(1, min(areas, _MOST_PARTITIONS))
 
 
 def _together(located: Located) -> DataFrame:
@@ -154,7 +154,6 @@ class _Work:
         # The engine reads tables by as many threads as there are cores, and here each core has its own task.
         os.environ.setdefault("RAYON_NUM_THREADS", "1")
         began = time.monotonic()
-        rows = rows.sort_by("digest")
         tables = {name: _table(rows, name) for name in self.names}
         requests = tables["requests"].num_rows
         report: dict[str, object] = {"sites": sorted(site for site in pc.unique(rows["site"]).to_pylist() if site)}
@@ -186,12 +185,11 @@ class _Work:
 
 
 def _table(rows: Any, name: str) -> Any:
-    """Give the rows of one table."""
-    structs = rows.filter(pc.is_valid(rows[name]))[name]
-    fields = list(rows.schema.field(name).type)
-    if not structs.length():
-        return pa.schema(fields).empty_table()
-    return pa.Table.from_struct_array(structs)
+    """Give the rows of one table, in the order of their digests where they have any."""
+    own = rows.select([name, "digest"]).filter(pc.is_valid(rows[name])).sort_by("digest")[name]
+    if not own.length():
+        return pa.schema(list(own.type)).empty_table()
+    return pa.Table.from_struct_array(own)
 
 
 def _failed(requests: Any) -> Any:
@@ -203,4 +201,8 @@ def _said(error: Exception, tables: dict[str, Any]) -> str:
     """Say what went wrong, of the data no more than ids."""
     if isinstance(error, InputError):
         return str(Problems(without_lines(problem, tables) for problem in error.problems))
-    return f"{type(error).__name__}: {error}"
+    if isinstance(error, RebookError):
+        return f"{type(error).__name__}: {error}"
+    # What others say may quote a cell; where it happened does not.
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {place.name}, line {place.lineno} of {place.filename}: please report it"

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-import pyarrow as pa
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql.types import ArrayType, TimestampType
@@ -64,10 +63,16 @@ def checked(given: Mapping[str, DataFrame | None], how: _rebook.How) -> Tables:
     except InputError as error:
         raise InputError(Problems(map(_for_spark, error.problems))) from None
     warnings = Problems(replace(one, line=None) for one in case.check() if one.code != _NO_ROWS)
-    read = {name: _read(frame, getattr(case, name).columns) for name, frame in frames.items()}
-    empty = {name: frame.limit(0).toArrow() for name, frame in read.items()}
+    # In their own order: a line of totals is told by its first cell.
+    read = {
+        name: {own: own.strip() for own in frame.columns if own.strip() in getattr(case, name).columns}
+        for name, frame in frames.items()
+    }
+    for name, columns in read.items():
+        frames[name] = _filled(frames[name].select(*(F.col(_quoted(own)).alias(new) for own, new in columns.items())))
+        empty[name] = empty[name].select(list(columns)).rename_columns(list(columns.values()))
     how = how | {"policy_file": None, "policy_text": case._native.policy(), "start": None, "as_of": None}
-    return Tables({name: _filled(frame) for name, frame in read.items()}, empty, how, warnings)
+    return Tables(frames, empty, how, warnings)
 
 
 def cell(frame: DataFrame, name: str) -> Column:
@@ -120,12 +125,6 @@ def _for_spark(problem: Problem) -> Problem:
     return replace(problem, help=advice)
 
 
-def _read(frame: DataFrame, columns: list[str]) -> DataFrame:
-    # In their own order: a line of totals is told by its first cell.
-    wanted = [(name, name.strip()) for name in frame.columns if name.strip() in columns]
-    return frame.select(*(F.col(_quoted(name)).alias(known) for name, known in wanted))
-
-
 def _filled(frame: DataFrame) -> DataFrame:
     # Rows of empty cells are no rows, for the engine too: they are not counted.
     lists = {field.name for field in frame.schema if isinstance(field.dataType, ArrayType)}
@@ -136,8 +135,3 @@ def _filled(frame: DataFrame) -> DataFrame:
 
 def _quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
-
-
-def no_rows(schema: Any) -> Any:
-    """Give a table of this schema without rows."""
-    return pa.schema(schema).empty_table()
