@@ -15,7 +15,7 @@ import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pyspark
 from pyspark.sql import SparkSession
@@ -77,7 +77,7 @@ def main() -> None:
         _, alone = timed("one process: plan, one thread", lambda: rebook.plan(case, progress=False, threads=1))
 
         spark, _ = timed("Spark: start two workers", lambda: cluster(home))
-        tables = {name: spark.read.parquet(str(folder / f"{name}.parquet")) for name in NAMES}
+        tables: dict[str, Any] = {name: spark.read.parquet(str(folder / f"{name}.parquet")) for name in NAMES}
         for run in ("first", "second"):
             plan, finding = timed(
                 f"Spark, {run} run: find the areas",
