@@ -545,6 +545,8 @@ def test_columns_and_policy_are_checked_before_anything_runs(spark, on_spark, sm
         on_spark.plan(**tables, policy=small.policy)
     with pytest.raises(rebook.InputError, match="horizon_days"):
         on_spark.plan(**tables, policy={"horizon_days": "x"})
+    with pytest.raises(rebook.ArgumentError, match="keep_columns: found 'area'"):
+        on_spark.plan(**tables, keep_columns=["area"])
     with pytest.raises(rebook.ArgumentError, match="slots: found Table; expected a data frame of Spark"):
         on_spark.plan(**tables | {"slots": small.slots})
     unknown = on_spark.plan(**typed(spark, small) | {"sites": made(spark, [{"site_id": "P0001", "Practice ": "x"}])})

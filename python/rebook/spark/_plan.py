@@ -19,7 +19,7 @@ from pyspark.sql import functions as F  # noqa: N812
 
 from rebook import _rebook
 from rebook._case import AnyPolicy, Case, _how
-from rebook._errors import InputError, InternalError, Problems, RebookError
+from rebook._errors import ArgumentError, InputError, InternalError, Problems, RebookError
 from rebook._plan import plan as plan_here
 from rebook._stop import TimeLimit, WorkLimit
 from rebook.spark._areas import Located, locate, site_of
@@ -80,6 +80,8 @@ def plan(
     ------
     InputError
         Where columns or the policy cannot be taken, or the table of sites cannot be read.
+    ArgumentError
+        Where a table is no data frame of Spark, or a column to keep has the name of one of the results.
 
     Examples
     --------
@@ -98,6 +100,9 @@ def plan(
     >>> summary["objective"] == rebook.plan(case).objective
     True
     """
+    if "area" in keep_columns:
+        msg = "keep_columns: found 'area'; expected another name: that column of the results says where a row belongs"
+        raise ArgumentError(msg)
     how = _how(policy, start, as_of, keep_columns, additional)
     given = {"requests": requests, "slots": slots, "sessions": sessions, "clinicians": clinicians, "sites": sites}
     tables = checked(given, how)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql.types import (
@@ -161,10 +162,13 @@ def schema_of(case: Case) -> Any:
 
 def tables_of(plan: Plan) -> dict[str, Any]:
     """Give the tables of a plan as Arrow, with types that Spark has: it has no numbers without a sign."""
-    placed = pa.table(plan.placed).rename_columns({"call_order": "area_call_order"})
-    excluded = pa.table(plan.excluded).drop_columns("line")
+    placed = pa.table(plan.placed)
+    own_name = {"call_order": "area_call_order"}
+    placed = placed.rename_columns([own_name.get(name, name) for name in placed.column_names])
+    excluded = pa.table(plan.excluded)
+    excluded = excluded.select([name for name in excluded.column_names if name != "line"])
     # A line of a table that was put together on the way leads nowhere.
-    detail = pa.compute.replace_substring_regex(excluded["detail"], r"\brequests\.csv:\d+", "requests")
+    detail = pc.replace_substring_regex(excluded["detail"], r"\brequests\.csv:\d+", "requests")
     excluded = excluded.set_column(excluded.column_names.index("detail"), "detail", detail)
     found = {"placed": placed, "unplaced": pa.table(plan.unplaced), "excluded": excluded}
     signed = {name: [_signed(field) for field in table.schema] for name, table in found.items()}
