@@ -91,47 +91,29 @@ pictures.waiting(plan)
 # that are furthest behind, and for the roles that see most of those who are late.
 
 # %%
-requests = case.requests.to_polars()
-sessions, slots, clinicians = (table.to_polars() for table in (case.sessions, case.slots, case.clinicians))
+sessions, clinicians = case.sessions.to_polars(), case.clinicians.to_polars()
 start = case.policy.start
 
 
-def with_extra(extra):
-    """Give the case with so many further sessions for each (site, role)."""
-    people, held, cut = [], [], []
-    for (site, role), count in extra.items():
-        own = (
-            sessions.filter(pl.col("site_id") == site)
-            .join(clinicians, on="practitioner_id")
-            .filter(pl.col("role") == role)
-        )
-        skills = sorted({skill for listed in own["skills"].drop_nulls() for skill in listed})
-        for at in range(count):
-            who = f"LOCUM-{site}-{role}-{at // 3}"
-            begin = datetime(start.year, start.month, start.day + at % 3, 9)
-            end, session = begin + timedelta(hours=3), f"{who}-{at}"
-            people.append({"practitioner_id": who, "role": role, "skills": skills})
-            held.append({"session_id": session, "practitioner_id": who, "site_id": site, "start": begin, "end": end})
-            for slot in range(12):
-                at_time = begin + timedelta(minutes=15 * slot)
-                cut.append(
-                    {"slot_id": f"{session}/{slot}", "session_id": session, "start": at_time, "duration_minutes": 15}
-                )
-    if not people:
-        return case
-    more = {
-        "people": pl.DataFrame(people).unique("practitioner_id"),
-        "held": pl.DataFrame(held),
-        "cut": pl.DataFrame(cut),
-    }
-    return rebook.Case(
-        requests=requests,
-        slots=pl.concat([slots, more["cut"]], how="diagonal_relaxed"),
-        sessions=pl.concat([sessions, more["held"]], how="diagonal_relaxed"),
-        clinicians=pl.concat([clinicians, more["people"]], how="diagonal_relaxed"),
-        sites=case.sites,
-        policy=case.policy,
+def extra(site, role, count):
+    """Give a scenario with so many further sessions of a role at a site."""
+    own = (
+        sessions.filter(pl.col("site_id") == site).join(clinicians, on="practitioner_id").filter(pl.col("role") == role)
     )
+    skills = sorted({skill for listed in own["skills"].drop_nulls() for skill in listed})
+    people, held = [], []
+    for at in range(count):
+        who = f"LOCUM-{site}-{role}-{at // 3}"
+        begin = datetime(start.year, start.month, start.day + at % 3, 9)
+        end = begin + timedelta(hours=3)
+        people.append({"practitioner_id": who, "role": role, "skills": skills})
+        held.append({"session_id": f"{who}-{at}", "practitioner_id": who, "site_id": site, "start": begin, "end": end})
+    if not held:
+        return {}
+    return {
+        "sessions": pl.DataFrame(held).with_columns(slot_minutes=pl.lit(15)),
+        "clinicians": pl.DataFrame(people).unique("practitioner_id"),
+    }
 
 
 def standing(of):
@@ -147,18 +129,18 @@ roles = late["role"].value_counts(sort=True)["role"].head(2).to_list()
 worst = behind("home").head(5)["home"].to_list()
 days_before, no_place_before = standing(plan)
 
+two_more = {(site, role): extra(site, role, 2) for site in worst for role in roles}
 tried = []
-for site in worst:
-    for role in roles:
-        days, no_place = standing(rebook.plan(with_extra({(site, role): 2}), progress=False))
-        tried.append(
-            {
-                "practice": site,
-                "two sessions of": role,
-                "days late fewer": days_before - days,
-                "places gained": no_place_before - no_place,
-            }
-        )
+for (site, role), one in rebook.sweep(case, two_more).items():
+    days, no_place = standing(one)
+    tried.append(
+        {
+            "practice": site,
+            "two sessions of": role,
+            "days late fewer": days_before - days,
+            "places gained": no_place_before - no_place,
+        }
+    )
 gains = pl.DataFrame(tried).sort("days late fewer", "places gained", "practice", descending=[True, True, False])
 gains
 
@@ -169,7 +151,7 @@ gains
 # %%
 best = gains.row(0, named=True)
 where = (best["practice"], best["two sessions of"])
-plans = {count: rebook.plan(with_extra({where: count}), progress=False) for count in (0, 1, 2, 3, 4, 6)}
+plans = rebook.sweep(case, {count: extra(*where, count) for count in (0, 1, 2, 3, 4, 6)})
 pictures.late_days(plans, unit=f"extra sessions of 3 hours by {where[1]} at {where[0]}")
 
 # %%

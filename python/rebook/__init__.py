@@ -30,6 +30,7 @@ from rebook._plan import Entry, Plan, Violation, plan
 from rebook._policy import CareType, Inconvenience, Policy, Reserve, Tier, Weight
 from rebook._rebook import __version__
 from rebook._stop import TimeLimit, WorkLimit
+from rebook._sweep import Scenario, sweep
 from rebook._table import Table
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "Problems",
     "RebookError",
     "Reserve",
+    "Scenario",
     "Table",
     "Tier",
     "TimeLimit",
@@ -59,4 +61,5 @@ __all__ = [
     "__version__",
     "generate",
     "plan",
+    "sweep",
 ]

@@ -187,13 +187,15 @@ class Case:
             how["policy_file"], how["policy_text"] = now["policy_file"], now["policy_text"]
         return self._of(_told(self._native.replace, how), how)
 
-    def with_sessions(self, sessions: Frame) -> Case:
+    def with_sessions(self, sessions: Frame, clinicians: Frame | None = None) -> Case:
         """Add sessions, cut into free slots: what extra capacity would give.
 
         Parameters
         ----------
         sessions : data frame
             Columns as of sessions; ``slot_minutes`` says how they are cut.
+        clinicians : data frame, optional
+            Who holds them, where they are not of the case yet, such as locums.
 
         Returns
         -------
@@ -203,7 +205,7 @@ class Case:
         Raises
         ------
         InputError
-            With every problem of the sessions.
+            With every problem of these sessions and clinicians.
 
         Examples
         --------
@@ -218,7 +220,7 @@ class Case:
         >>> len(case.with_sessions(saturday).slots) - len(case.slots)
         16
         """
-        native = _told(lambda how: self._native.with_sessions(sessions, how), self._how)
+        native = _told(lambda how: self._native.with_sessions(sessions, clinicians, how), self._how)
         return self._of(native, self._how)
 
     @property

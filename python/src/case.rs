@@ -105,10 +105,17 @@ impl Case {
         Self::of(py, Arc::clone(&self.source), how)
     }
 
-    /// The same case with further sessions, cut into slots.
-    fn with_sessions(&self, py: Python<'_>, sessions: &Bound<'_, PyAny>, how: How) -> PyResult<Self> {
+    /// The same case with further sessions, cut into slots, and who holds them where they are not there already.
+    fn with_sessions(
+        &self,
+        py: Python<'_>,
+        sessions: &Bound<'_, PyAny>,
+        clinicians: Option<&Bound<'_, PyAny>>,
+        how: How,
+    ) -> PyResult<Self> {
         let sessions = frame("sessions", sessions)?;
-        let source = detached(py, || extended(&self.case, sessions)).map(Source::Frames)?;
+        let clinicians = clinicians.map(|people| frame("clinicians", people)).transpose()?;
+        let source = detached(py, || extended(&self.case, sessions, clinicians)).map(Source::Frames)?;
         Self::of(py, Arc::new(source), how)
     }
 
@@ -138,30 +145,37 @@ impl Case {
     }
 }
 
-/// The tables of a case with further sessions and the slots that they are cut into.
-fn extended(case: &model::Case, sessions: Frame) -> rebook::Result<Frames> {
-    let own = |name: &str| {
-        let batch = case_batch(case, name)?;
-        rebook::Result::Ok(Frame { schema: batch.schema(), batches: vec![batch] })
-    };
+/// The tables of a case with further sessions, the slots that they are cut into, and further clinicians.
+fn extended(case: &model::Case, sessions: Frame, people: Option<Frame>) -> rebook::Result<Frames> {
+    let options = ReadOptions { keep_columns: case.kept_columns.clone(), ..ReadOptions::default() };
     let mut frames = Frames::default();
     frames.policy = Some(policy_to_toml(&case.policy));
     for name in ["requests", "clinicians", "sites"] {
-        let table = own(name)?;
+        let batch = case_batch(case, name)?;
         // A case without a table of sites derives them.
-        if table.batches.iter().any(|batch| batch.num_rows() > 0) {
-            frames.insert(name, table)?;
+        if batch.num_rows() > 0 {
+            frames.insert(name, Frame { schema: batch.schema(), batches: vec![batch] })?;
         }
+    }
+    let with = |name: &str, further: &model::Case| {
+        let batches = vec![case_batch(case, name)?, case_batch(further, name)?];
+        rebook::Result::Ok(Frame { schema: batches[0].schema(), batches })
+    };
+    // Both are read as they will be, so that what is wrong with them is told of them alone, and their types are ours.
+    if let Some(people) = people {
+        let mut alone = frames.clone();
+        alone.insert("clinicians", people)?;
+        alone.insert(
+            "sessions",
+            Frame { schema: case_batch(case, "sessions")?.schema(), batches: Vec::new() },
+        )?;
+        frames.insert("clinicians", with("clinicians", &read_case_frames(&alone, &options, &|_, _| {})?)?)?;
     }
     let mut alone = frames.clone();
     alone.insert("sessions", sessions)?;
-    let options = ReadOptions { keep_columns: case.kept_columns.clone(), ..ReadOptions::default() };
     let further = read_case_frames(&alone, &options, &|_, _| {})?;
-    for name in ["sessions", "slots"] {
-        let mut table = own(name)?;
-        table.batches.push(case_batch(&further, name)?);
-        frames.insert(name, table)?;
-    }
+    frames.insert("sessions", with("sessions", &further)?)?;
+    frames.insert("slots", with("slots", &further)?)?;
     Ok(frames)
 }
 

@@ -12,9 +12,9 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.csv
 import pytest
-from conftest import command
 
 import rebook
+from conftest import command
 
 TABLES = ("requests", "slots", "sessions", "clinicians", "sites")
 
@@ -210,6 +210,14 @@ def test_further_sessions_are_capacity():
     assert len(more.slots) == len(case.slots) + 6
     assert more.requests.to_pydict() == case.requests.to_pydict()
     assert more.policy == case.policy
+    # Somebody who is not there yet has to be made known.
+    locum = frames.with_columns(practitioner_id=pl.lit("L1"), session_id=pl.lit("S3"))
+    with pytest.raises(rebook.InputError, match="L1"):
+        case.with_sessions(locum)
+    people = pl.DataFrame({"practitioner_id": ["L1"], "role": ["hca"], "max_contacts_day": [3]})
+    with_locum = case.with_sessions(locum, people)
+    assert with_locum.clinicians.to_pydict()["max_contacts_day"] == [None, 3]
+    assert len(with_locum.slots) == len(case.slots) + 6
     # Twice the same session is a double booking.
     with pytest.raises(rebook.InputError, match="S2"):
         more.with_sessions(frames)

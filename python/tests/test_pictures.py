@@ -19,7 +19,7 @@ from rebook import pictures
 START = date(2024, 7, 22)
 
 
-def case(requests, slots, *, session=None, site=None, **policy):  # noqa: ANN003
+def case(requests, slots, *, session=None, site=None, **policy):
     """Make a case of one nurse: requests as (priority, date the wait began), slots as (start, further columns).
 
     `session` and `site` are further columns of each session, and of the site.

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from conftest import command
 from tqdm import tqdm
 
 import rebook
+from conftest import command
 
 FILES = ("plan.csv", "unplaced.csv", "excluded.csv", "summary.json")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import rebook
+from rebook import pictures
 
 TESTS = Path(__file__).resolve().parent
 PACKAGE = TESTS.parent / "rebook"
@@ -27,8 +29,13 @@ def run(*arguments: str) -> str:
 def public() -> list[tuple[str, object]]:
     """List every public name of the package and every public attribute of its classes."""
     names: list[tuple[str, object]] = []
-    for name in rebook.__all__:
-        thing = getattr(rebook, name)
+    modules = [rebook, pictures]
+    if shutil.which("java"):
+        import rebook.spark
+
+        modules.append(rebook.spark)
+    for module, name in [(module, name) for module in modules for name in module.__all__]:
+        thing = getattr(module, name)
         names.append((name, thing))
         if inspect.isclass(thing):
             for attribute, member in vars(thing).items():
@@ -80,6 +87,7 @@ import sys
 for name in ("pandas", "polars", "pyarrow", "numpy", "tqdm", "matplotlib", "pyspark"):
     sys.modules[name] = None
 import rebook
+from rebook import pictures
 plan = rebook.plan(rebook.generate("practice", seed=7), progress=True)
 assert plan.placed.to_pydict()["request_id"]
 assert "<table>" in plan.placed._repr_html_()

@@ -3,6 +3,7 @@ use std::fs;
 
 use super::*;
 use crate::model::{Counts, ObjectiveEntry, ObjectiveRecord, PolicyRecord, RankEntry, RunRecord};
+use crate::tables::{ReadOptions, read_case};
 
 /// A plan with texts that a spreadsheet would run.
 pub fn sample() -> PlanFiles {
@@ -94,4 +95,25 @@ fn every_problem_of_a_plan_is_told() {
     let Err(Error::Unusable(issues)) = read_plan(&dir) else { panic!("the plan is broken") };
     let codes: Vec<Code> = issues.iter().map(|issue| issue.code).collect();
     assert_eq!(codes, [Code::DateUkOrder, Code::SummaryUnreadable, Code::FileMissing]);
+}
+
+/// A plan in memory is as good as the folder that it would be written to, digests and all.
+#[test]
+fn a_previous_plan_comes_from_memory_as_from_its_folder() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/practice");
+    let own = |previous| {
+        let options = ReadOptions { previous, ..ReadOptions::default() };
+        read_case(&folder, &options).unwrap()
+    };
+    let place = tempfile::tempdir().unwrap();
+    let kept = ["-note".to_owned()];
+    write_plan(place.path(), &sample(), &kept).unwrap();
+    let wanted = own(Some(place.path().to_owned()));
+    assert!(wanted.files.iter().any(|file| file.name == "previous/plan.csv" && file.rows == 1));
+    assert_eq!(with_previous_in(own(None), place.path()).unwrap(), wanted);
+    assert_eq!(with_previous(own(None), &sample(), &kept).unwrap(), wanted);
+    // One takes the place of another.
+    assert_eq!(with_previous(wanted.clone(), &sample(), &kept).unwrap(), wanted);
+    let missing = with_previous_in(own(None), &place.path().join("nothing")).unwrap_err();
+    assert!(matches!(missing, Error::Unusable(issues) if issues[0].code == Code::FolderMissing));
 }
