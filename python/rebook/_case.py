@@ -99,7 +99,7 @@ class Case:
         """Take the tables as data frames."""
         given = {"requests": requests, "clinicians": clinicians, "slots": slots, "sessions": sessions, "sites": sites}
         self._how = _how(policy, start, as_of, keep_columns, additional)
-        tables = {name: table for name, table in given.items() if table is not None}
+        tables = {name: _typed(table) for name, table in given.items() if table is not None}
         self._native = _told(lambda how: _rebook.Case.from_frames(tables, how), self._how)
 
     @classmethod
@@ -220,7 +220,8 @@ class Case:
         >>> len(case.with_sessions(saturday).slots) - len(case.slots)
         16
         """
-        native = _told(lambda how: self._native.with_sessions(sessions, clinicians, how), self._how)
+        people = None if clinicians is None else _typed(clinicians)
+        native = _told(lambda how: self._native.with_sessions(_typed(sessions), people, how), self._how)
         return self._of(native, self._how)
 
     @property
@@ -330,6 +331,23 @@ def _how(
         "additional": additional,
         "progress": None,
     }
+
+
+def _typed(frame: Frame) -> Frame:
+    """Give columns without a type one.
+
+    A column of polars in which nothing was found has the type Null, which polars hands over in a way that others do not
+    take.
+    """
+    if type(frame).__module__.partition(".")[0] != "polars":
+        return frame
+    import polars as pl
+    import polars.selectors as cs
+
+    if not isinstance(frame, pl.DataFrame):
+        return frame
+    typed: Frame = frame.with_columns(cs.by_dtype(pl.Null).cast(pl.String))
+    return typed
 
 
 def _told(read: Callable[[_rebook.How], _rebook.Case], how: _rebook.How) -> _rebook.Case:

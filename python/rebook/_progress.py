@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from typing import Any, Protocol, TypeAlias
 
@@ -37,8 +38,8 @@ class Teller:
 
     def __init__(self, progress: Progress) -> None:
         """Tell in this way: see `rebook.plan`."""
-        self._bar: Bar | None = None
         self.listener: Listener | None = None
+        self._bar: Bar | None = None
         if progress is None:
             progress = _somebody_looks()
         if isinstance(progress, type):
@@ -47,12 +48,14 @@ class Teller:
         elif callable(progress):
             self.listener = progress
         elif progress:
-            bar = _tqdm()
-            if bar is None:
-                self.listener = _Lines()
-            else:
-                self._bar = bar(total=0, unit="group", leave=False, delay=_PATIENCE)
-                self.listener = self._tell_bar
+            self._began = time.monotonic()
+            self._bars = _tqdm()
+            self.listener = self._tell_late if self._bars else _Lines()
+
+    def _tell_late(self, what: str, groups: int, proven: int) -> None:
+        if self._bars and self._bar is None and time.monotonic() - self._began >= _PATIENCE:
+            self._bar = self._bars(total=0, unit="group", leave=False)
+        self._tell_bar(what, groups, proven)
 
     def _tell_bar(self, what: str, groups: int, proven: int) -> None:
         if self._bar is None:
@@ -89,7 +92,10 @@ def _somebody_looks() -> bool:
 
 def _tqdm() -> Callable[..., Bar] | None:
     try:
-        from tqdm.auto import tqdm
+        with warnings.catch_warnings():
+            # Without widgets it falls back to text, which will do.
+            warnings.simplefilter("ignore")
+            from tqdm.auto import tqdm
     except ImportError:
         return None
     made: Callable[..., Bar] = tqdm

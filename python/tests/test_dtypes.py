@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+import duckdb
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -121,6 +123,9 @@ def required(rows: int) -> dict[str, list[str]]:
     }
 
 
+rows = pl.DataFrame(required(1))
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_the_case_does_not_depend_on_the_types(data):
@@ -141,6 +146,21 @@ def test_the_case_does_not_depend_on_the_types(data):
     assert [(one.code, one.line, one.field) for one in found.check()] == [
         (one.code, one.line, one.field) for one in wanted.check()
     ]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        pl.DataFrame(required(1)).with_columns(priority=pl.lit(None)),
+        pa.table(required(1) | {"priority": pa.nulls(1)}),
+        pd.DataFrame(required(1) | {"priority": [None]}),
+        pd.DataFrame(required(1) | {"priority": [float("nan")]}),
+        duckdb.sql("select *, null as priority from rows"),
+    ],
+    ids=["polars", "pyarrow", "pandas", "pandas-float", "duckdb"],
+)
+def test_a_column_in_which_nothing_was_found_is_empty(frame):
+    assert case(frame).requests.to_pydict()["priority"] == [None]
 
 
 @settings(max_examples=60, deadline=None)

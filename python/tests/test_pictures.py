@@ -347,6 +347,7 @@ def test_every_picture_says_what_it_shows_and_in_what_units(which, what):
     told = words(picture)
     for word in [*expected, picture.title, plan.case.policy.name, "proposed, not approved"]:
         assert word in told, word
+    assert isinstance(picture, pictures.Picture)
     assert picture.alt.startswith(picture.title)
     assert "None" not in picture.alt
     ids = plan.case.requests.to_pydict()["patient_id"] if which != "dirty" else []

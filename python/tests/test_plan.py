@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 import rebook
 from conftest import command
+from rebook import _progress
 
 FILES = ("plan.csv", "unplaced.csv", "excluded.csv", "summary.json")
 
@@ -219,7 +220,7 @@ def test_ctrl_c_gives_the_best_plan_so_far(hard):
         signal.raise_signal(signal.SIGINT)
 
 
-def test_progress_is_told_as_it_is_asked_for(hard, capfd):
+def test_progress_is_told_as_it_is_asked_for(hard, capfd, monkeypatch):
     told: list[tuple[str, int, int]] = []
     stop = rebook.WorkLimit(1000)
     rebook.plan(hard, stop=stop, progress=lambda *news: told.append(news))
@@ -235,6 +236,18 @@ def test_progress_is_told_as_it_is_asked_for(hard, capfd):
 
     rebook.plan(hard, stop=stop, progress=Bar)
     assert bars[0].desc
+
+    # Of its own it shows a bar only where it takes long, and lines where there is no tqdm.
+    monkeypatch.setattr(_progress, "_tqdm", lambda: Bar)
+    rebook.plan(hard, stop=rebook.WorkLimit(10), progress=True)
+    assert len(bars) == 1
+    monkeypatch.setattr(_progress, "_PATIENCE", 0)
+    rebook.plan(hard, stop=rebook.WorkLimit(10), progress=True)
+    assert len(bars) == 2
+    capfd.readouterr()
+    monkeypatch.setattr(_progress, "_tqdm", lambda: None)
+    rebook.plan(hard, stop=rebook.WorkLimit(10), progress=True)
+    assert capfd.readouterr().err.startswith("... 0 s: ")
     capfd.readouterr()
     rebook.plan(hard, stop=rebook.WorkLimit(10), progress=False)
     assert capfd.readouterr().err == ""

@@ -27,12 +27,13 @@ def test_each_scenario_is_the_case_with_what_it_says(case):
         }
     )
     locum = pl.DataFrame({"practitioner_id": ["LOCUM"], "role": ["gp"]})
+    later: rebook.Scenario = {"start": date(2024, 7, 24), "as_of": datetime(2024, 7, 23, 18)}
     plans = rebook.sweep(
         case,
         {
             "as it is": {},
             "two weeks": {"policy": policy},
-            "later": {"start": date(2024, 7, 24), "as_of": datetime(2024, 7, 23, 18)},
+            "later": later,
             "more": {"additional": True},
             "Saturday": {"sessions": saturday, "clinicians": locum},
         },

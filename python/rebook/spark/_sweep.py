@@ -91,8 +91,8 @@ def sweep(
     >>> policy = case.policy
     >>> policy.horizon_days = 14
     >>> rows = rebook.spark.sweep(case, {"four weeks": {}, "two weeks": {"policy": policy}}, spark=spark).collect()
-    >>> {row["scenario"]: row["status"] for row in rows}
-    {'four weeks': 'optimal', 'two weeks': 'optimal'}
+    >>> sorted((row["scenario"], row["status"]) for row in rows)
+    [('four weeks', 'optimal'), ('two weeks', 'optimal')]
     """
     check(scenarios)
     work = _Work(_packed(case), case._how, {name: _sent(case, one) for name, one in scenarios.items()}, stop, seed)
