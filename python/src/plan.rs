@@ -9,7 +9,7 @@ use rebook::model::{self, PlanFiles};
 use rebook::prepare::prepare;
 use rebook::report::{Explained, NamedEntry, Readable, diff, print_summary, vector};
 use rebook::tables::{diff_batch, plan_batches, read_plan, write_plan};
-use rebook::verify::verify;
+use rebook::verify::{Violation, verify};
 use rebook::{Error, Result};
 use serde_json::json;
 
@@ -82,18 +82,7 @@ impl Plan {
 
     fn verify(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         let found = py.detach(|| verify(&self.case, &self.files));
-        let found: Vec<_> = found
-            .iter()
-            .map(|one| {
-                json!({
-                    "rule": one.rule.as_str(),
-                    "title": one.rule.title(),
-                    "message": one.message,
-                    "requests": one.requests,
-                    "slots": one.slots,
-                })
-            })
-            .collect();
+        let found: Vec<_> = found.iter().map(Violation::to_json).collect();
         Ok(pythonize(py, &found)?.unbind())
     }
 

@@ -32,7 +32,7 @@ impl Run for Args {
             Ok::<_, Failure>((plan, broken))
         })?;
         if self.json {
-            let findings: Vec<_> = broken.iter().map(as_json).collect();
+            let findings: Vec<_> = broken.iter().map(Violation::to_json).collect();
             let report = json!({ "broken": findings.len(), "violations": findings });
             console.print_json(&report)?;
         } else {
@@ -52,14 +52,4 @@ impl Run for Args {
         writeln!(console.err, "{} broken rule(s): do not use this plan.", broken.len())?;
         Ok(Exit::Broken)
     }
-}
-
-fn as_json(one: &Violation) -> serde_json::Value {
-    json!({
-        "rule": one.rule.as_str(),
-        "title": one.rule.title(),
-        "message": one.message,
-        "requests": one.requests,
-        "slots": one.slots,
-    })
 }

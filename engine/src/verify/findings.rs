@@ -1,6 +1,7 @@
 //! What `verify` found: broken rules with the rows concerned.
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::rule::Rule;
 
@@ -15,6 +16,19 @@ pub struct Violation {
     pub slots: Vec<String>,
     /// How it is broken, in words.
     pub message: String,
+}
+
+impl Violation {
+    /// For other programs.
+    pub fn to_json(&self) -> Value {
+        json!({
+            "rule": self.rule.as_str(),
+            "title": self.rule.title(),
+            "message": self.message,
+            "requests": self.requests,
+            "slots": self.slots,
+        })
+    }
 }
 
 /// Collects violations.
