@@ -40,6 +40,9 @@
 //! | [`verify`] | stands beside the road: recomputes every rule from the files alone |
 //! | [`generate`] | synthetic cases of any size |
 //!
+//! Features: `cli` (the command line) and `parquet` (tables as Parquet) are on by default; `arrow` is for tables that are
+//! data frames, as the Python package has them.
+//!
 //! [`plan`](plan()) walks the road; [`calendar`], [`units`] and [`error`] are under all of them. Layers never look up:
 //! a test reads the imports.
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import re
 import signal
+import subprocess
+import sys
+import threading
 from itertools import chain
 from pathlib import Path
 
@@ -220,6 +223,40 @@ def test_ctrl_c_gives_the_best_plan_so_far(hard):
         signal.raise_signal(signal.SIGINT)
 
 
+def test_other_threads_run_while_a_plan_is_made(hard):
+    """The stop is asked by this thread, so only another one can have set the event while the engine was at work."""
+    begun, seen = threading.Event(), threading.Event()
+
+    def other() -> None:
+        begun.wait()
+        seen.set()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+
+    def stop() -> bool:
+        begun.set()
+        return seen.is_set()
+
+    assert rebook.plan(hard, stop=stop).interrupted
+    thread.join()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a signal cannot be sent to one process alone")
+def test_ctrl_c_stops_the_command_line_too(hard, tmp_path):
+    """Python's own handler is not in its way."""
+    hard.write(tmp_path / "case")
+    words = [sys.executable, "-m", "rebook", "plan", str(tmp_path / "case"), "--out", str(tmp_path / "plan")]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as running:
+        for line in running.stderr:
+            if "s: best so far" in line:
+                break
+        running.send_signal(signal.SIGINT)
+        running.stderr.read()
+    assert running.returncode == 130
+    assert json.loads((tmp_path / "plan" / "summary.json").read_text(encoding="utf-8"))["run"]["interrupted"]
+
+
 def test_progress_is_told_as_it_is_asked_for(hard, capfd, monkeypatch):
     told: list[tuple[str, int, int]] = []
     stop = rebook.WorkLimit(1000)
@@ -258,6 +295,10 @@ def test_a_plan_shows_itself(practice_plan):
     assert "Proven best" in str(practice_plan)
     assert "proven best" in practice_plan._repr_html_()
     assert "late_3" in practice_plan._repr_html_()
+
+
+def test_the_package_has_the_version_of_its_engine(practice_plan):
+    assert practice_plan.summary["software_version"] == rebook.__version__
 
 
 def test_the_summary_is_that_of_the_file(practice_plan, tmp_path):
