@@ -58,10 +58,17 @@ class Table:
         return {name: self._native.column(at) for at, name in enumerate(self.columns)}
 
     def to_pandas(self) -> pd.DataFrame:
-        """As a pandas data frame; needs pandas 3 and pyarrow."""
+        """As a pandas data frame; needs pandas and pyarrow."""
         import pandas as pd
 
-        frame: pd.DataFrame = pd.DataFrame.from_arrow(self)  # type: ignore[attr-defined]
+        frame: pd.DataFrame
+        if hasattr(pd.DataFrame, "from_arrow"):
+            frame = pd.DataFrame.from_arrow(self)  # type: ignore[attr-defined]
+        else:
+            # Before pandas 3.
+            import pyarrow as pa
+
+            frame = pa.table(self).to_pandas()
         return frame
 
     def to_polars(self) -> pl.DataFrame:

@@ -75,7 +75,7 @@ def test_tables_come_out_as_they_went_in(practice):
         assert getattr(again, name).to_pydict() == getattr(practice, name).to_pydict(), name
 
 
-def test_a_table_goes_into_every_library(practice):
+def test_a_table_goes_into_every_library(practice, monkeypatch):
     table: rebook.Frame = practice.requests
     assert table.to_polars().height == len(table) == table.to_pandas().shape[0] == pa.table(table).num_rows
     assert table.to_polars().columns == table.columns == list(table.to_pandas().columns)
@@ -85,6 +85,9 @@ def test_a_table_goes_into_every_library(practice):
     columns = table.to_pydict()
     assert columns == table.to_polars().to_dict(as_series=False)
     assert isinstance(columns["original_start"][0], dt.datetime)
+    with monkeypatch.context() as patch:
+        patch.delattr(pd.DataFrame, "from_arrow")
+        assert table.to_pandas()["request_id"].to_list() == columns["request_id"]
     assert "<table>" in table._repr_html_()
     assert repr(table).startswith(f"<rebook.Table: {len(table)} rows")
 
