@@ -60,29 +60,25 @@ impl Explained {
             .filter(|row| id_of(row) == request_id)
             .map(|row| ExcludedAnswer::new(case, prepared, row))
             .collect();
+        let changed_files = changed_files(case, plan);
         let mut planned = prepared.requests.iter().map(|planned| &case.requests[planned.request.index()]);
         let answer = if planned.any(|request| request.request_id == request_id) {
             let context = Context::new(case);
-            Explainer::of_files(&context, prepared, plan)?.answer(request_id)
+            let explainer = Explainer::of_files(&context, prepared, plan);
+            explainer.map_err(|error| because(error, &changed_files))?.answer(request_id)
         } else if excluded.is_empty() {
             return Err(Error::Argument(unknown(case, request_id)));
         } else {
             None
         };
-        let changed_files = changed_files(case, plan);
         Ok(Self { request_id: request_id.to_owned(), answer, excluded, changed_files })
     }
 
     /// That the plan was made from other files, where that is so.
     pub fn warning(&self) -> Option<String> {
-        let changed = match self.changed_files.as_slice() {
-            [] => return None,
-            [one] => format!("{one} has"),
-            files => format!("{} have", files.join(", ")),
-        };
+        let since = changed_since(&self.changed_files)?;
         Some(format!(
-            "this plan was made from other files: {changed} changed since. The answer is about the files as they are \
-             now; plan again before you act on it."
+            "{since} The answer is about the files as they are now; plan again before you act on it."
         ))
     }
 
@@ -117,6 +113,23 @@ impl Explained {
             row.print(&self.request_id, out)?;
         }
         Ok(())
+    }
+}
+
+fn changed_since(files: &[String]) -> Option<String> {
+    let changed = match files {
+        [] => return None,
+        [one] => format!("{one} has"),
+        _ => format!("{} have", files.join(", ")),
+    };
+    Some(format!("this plan was made from other files: {changed} changed since."))
+}
+
+/// Why the rows of a plan may not fit the case, beside how they do not.
+fn because(error: Error, changed_files: &[String]) -> Error {
+    match (error, changed_since(changed_files)) {
+        (Error::Argument(how), Some(why)) => Error::Argument(format!("{how} Note that {why}")),
+        (error, _) => error,
     }
 }
 
