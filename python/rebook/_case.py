@@ -9,7 +9,7 @@ from os import PathLike, fspath
 from typing import Any, Literal, Protocol, TypeAlias
 
 from rebook import _rebook
-from rebook._errors import Problems
+from rebook._errors import ArgumentError, Problems, refuse_negative
 from rebook._policy import Policy
 from rebook._progress import Teller
 from rebook._table import Table
@@ -315,6 +315,16 @@ def _how(
     keep_columns: Sequence[str],
     additional: bool,
 ) -> _rebook.How:
+    # A moment is a date as well, to Python.
+    if start is not None and (not isinstance(start, date) or isinstance(start, datetime)):
+        msg = f"start: found {start!r}; expected a datetime.date"
+        raise ArgumentError(msg)
+    if as_of is not None and (not isinstance(as_of, datetime) or as_of.tzinfo is not None):
+        msg = f"as_of: found {as_of!r}; expected a datetime.datetime without a zone: local time"
+        raise ArgumentError(msg)
+    if isinstance(keep_columns, str):
+        msg = f"keep_columns: found the text {keep_columns!r}; expected a list of names"
+        raise ArgumentError(msg)
     file, text = None, None
     if isinstance(policy, Mapping):
         text = Policy.from_dict(policy).to_toml()
@@ -405,7 +415,10 @@ def generate(
     >>> len(case.sites)
     3
     """
-    how = _how(policy, None, None, (), additional=False)
+    refuse_negative(practices=practices, seed=seed, requests=requests, patients=patients)
+    how = _how(policy, start, None, (), additional=False)
+    # What is made begins then already.
+    how["start"] = None
     native = _rebook.generate(
         profile,
         how,

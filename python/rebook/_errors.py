@@ -133,6 +133,14 @@ class ArgumentError(RebookError, ValueError):
     """An argument that makes no sense; the message says what was expected."""
 
 
+def refuse_negative(**given: int | None) -> None:
+    """Refuse numbers below 0 by the name of their argument."""
+    for name, value in given.items():
+        if value is not None and value < 0:
+            msg = f"{name}: found {value}; expected a whole number that is not negative"
+            raise ArgumentError(msg)
+
+
 class FileError(RebookError, OSError):
     """A file or folder that cannot be read or written."""
 

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 from rebook import _rebook
 from rebook._case import Case
+from rebook._errors import ArgumentError, refuse_negative
 from rebook._explanation import Explanation
 from rebook._progress import Progress, Teller
 from rebook._stop import TimeLimit, WorkLimit
@@ -324,6 +325,10 @@ def plan(
     >>> len(monday.diff(tuesday))
     0
     """
+    if not (stop is None or isinstance(stop, TimeLimit | WorkLimit) or callable(stop)):
+        msg = f"stop: found {stop!r}; expected a TimeLimit, a WorkLimit or a callable that says whether to end"
+        raise ArgumentError(msg)
+    refuse_negative(seed=seed, threads=threads, pivots=stop.pivots if isinstance(stop, WorkLimit) else None)
     pivots = stop.pivots if isinstance(stop, WorkLimit) else None
     asked = stop.start() if isinstance(stop, TimeLimit) else None if isinstance(stop, WorkLimit) else stop
     before = previous._native if isinstance(previous, Plan) else None if previous is None else fspath(previous)

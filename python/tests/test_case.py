@@ -272,3 +272,21 @@ def test_errors_are_of_the_kinds_that_python_knows():
     assert all(issubclass(kind, rebook.RebookError) for kind in kinds)
     assert issubclass(rebook.FileError, OSError)
     assert issubclass(rebook.InternalError, RuntimeError)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"start": "2024-07-22"}, "start: found '2024-07-22'; expected a datetime.date"),
+        ({"start": dt.datetime(2024, 7, 22)}, "start: found datetime"),
+        ({"as_of": dt.date(2024, 7, 22)}, "as_of: found datetime.date"),
+        ({"as_of": dt.datetime(2024, 7, 22, tzinfo=dt.UTC)}, "without a zone: local time"),
+        ({"keep_columns": "note"}, "keep_columns: found the text 'note'; expected a list of names"),
+    ],
+)
+def test_arguments_that_make_no_sense_are_refused(practice, arguments, said):
+    with pytest.raises(rebook.ArgumentError, match=said):
+        practice.replace(**arguments)
+    for name in ("practices", "seed", "requests", "patients"):
+        with pytest.raises(rebook.ArgumentError, match=f"{name}: found -1"):
+            rebook.generate(**{name: -1})

@@ -276,6 +276,7 @@ def test_progress_is_told_as_it_is_asked_for(hard, capfd, monkeypatch):
 
     # Of its own it shows a bar only where it takes long, and lines where there is no tqdm.
     monkeypatch.setattr(_progress, "_tqdm", lambda: Bar)
+    monkeypatch.setattr(_progress, "_PATIENCE", 3600)
     rebook.plan(hard, stop=rebook.WorkLimit(10), progress=True)
     assert len(bars) == 1
     monkeypatch.setattr(_progress, "_PATIENCE", 0)
@@ -309,3 +310,17 @@ def test_the_summary_is_that_of_the_file(practice_plan, tmp_path):
 def test_the_command_line_is_there():
     assert rebook.__version__ in command("--version").stdout
     assert "--out" in command("plan", code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"stop": 30}, "stop: found 30; expected a TimeLimit, a WorkLimit or a callable"),
+        ({"threads": -1}, "threads: found -1; expected"),
+        ({"seed": -1}, "seed: found -1; expected"),
+        ({"stop": rebook.WorkLimit(-1)}, "pivots: found -1; expected"),
+    ],
+)
+def test_arguments_that_make_no_sense_are_refused(practice, arguments, said):
+    with pytest.raises(rebook.ArgumentError, match=said):
+        rebook.plan(practice, **arguments)

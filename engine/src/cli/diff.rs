@@ -14,8 +14,9 @@ use crate::tables::read_plan;
 
 /// Compare two plans: who moves, who gains a place, who loses one
 ///
-/// Reads both plans and lists every request that stands elsewhere in the second, and every entry of the objective
-/// that differs. Nothing is written. A plan made anew each morning, or after somebody falls sick, is seen at a glance.
+/// Reads both plans and lists every request that stands elsewhere in the second, and
+/// every entry of the objective that differs. Nothing is written. What a plan made anew
+/// changes, in the morning or after somebody falls sick, is seen at a glance.
 #[derive(Debug, Clone, clap::Args)]
 #[command(verbatim_doc_comment)]
 #[command(after_long_help = "Example:\n  rebook diff plan-monday plan-tuesday")]
