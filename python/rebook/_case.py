@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from rebook import _rebook
 from rebook._errors import ArgumentError, Problems, refuse_negative
+from rebook._html import table
 from rebook._policy import Policy
 from rebook._progress import Teller
 from rebook._table import Table
@@ -293,18 +294,13 @@ class Case:
 
     def _repr_html_(self) -> str:
         found = self._native.check()
-        tables = "".join(
-            f"<tr><td>{escape(one['name'])}</td><td style='text-align:right'>{one['rows']}</td></tr>"
-            for one in found["files"]
-            if one["rows"]
-        )
+        tables = table(("table", "rows"), [(one["name"], one["rows"]) for one in found["files"] if one["rows"]])
         left_out = ", ".join(f"{count} {escape(reason)}" for reason, count in found["excluded"].items()) or "none"
         problems = len(found["problems"])
         told = f"<p><b>{problems} problem(s): see .check()</b></p>" if problems else ""
         return (
             f"<p><b>Case</b> of {found['requests']} requests; not planned: {left_out}</p>{told}"
-            f"<table><thead><tr><th>table</th><th>rows</th></tr></thead><tbody>{tables}</tbody></table>"
-            f"{self.policy._repr_html_()}"
+            f"{tables}{self.policy._repr_html_()}"
         )
 
 
@@ -315,10 +311,7 @@ def _how(
     keep_columns: Sequence[str],
     additional: bool,
 ) -> _rebook.How:
-    # A moment is a date as well, to Python.
-    if start is not None and (not isinstance(start, date) or isinstance(start, datetime)):
-        msg = f"start: found {start!r}; expected a datetime.date"
-        raise ArgumentError(msg)
+    _check_start(start)
     if as_of is not None and (not isinstance(as_of, datetime) or as_of.tzinfo is not None):
         msg = f"as_of: found {as_of!r}; expected a datetime.datetime without a zone: local time"
         raise ArgumentError(msg)
@@ -341,6 +334,13 @@ def _how(
         "additional": additional,
         "progress": None,
     }
+
+
+def _check_start(start: date | None) -> None:
+    # A moment is a date as well, to Python.
+    if start is not None and (not isinstance(start, date) or isinstance(start, datetime)):
+        msg = f"start: found {start!r}; expected a datetime.date"
+        raise ArgumentError(msg)
 
 
 def _typed(frame: Frame) -> Frame:
@@ -416,9 +416,8 @@ def generate(
     3
     """
     refuse_negative(practices=practices, seed=seed, requests=requests, patients=patients)
-    how = _how(policy, start, None, (), additional=False)
-    # What is made begins then already.
-    how["start"] = None
+    _check_start(start)
+    how = _how(policy, None, None, (), additional=False)
     native = _rebook.generate(
         profile,
         how,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
 from typing import Any, Literal
+
+from rebook._html import table
 
 Severity = Literal["unusable", "cell", "row", "warning"]
 
@@ -71,14 +72,12 @@ class Problems(tuple[Problem, ...]):
     def _repr_html_(self) -> str:
         if not self:
             return "<p>No problems.</p>"
-        head = "".join(f"<th>{name}</th>" for name in ("code", "where", "problem", "found", "expected", "what to do"))
         rows = []
         for one in self:
             place = one.file if one.line is None else f"{one.file} line {one.line}"
             where = place if one.field is None else f"{place}, {one.field}"
-            cells = (one.code, where, one.title, one.value or "", one.expected, one.help)
-            rows.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+            rows.append((one.code, where, one.title, one.value or "", one.expected, one.help))
+        return table(("code", "where", "problem", "found", "expected", "what to do"), rows)
 
     @classmethod
     def _of(cls, found: Iterable[dict[str, Any]]) -> Problems:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from os import PathLike, fspath
 from typing import Any, Literal, TypeAlias
 
@@ -13,6 +12,7 @@ from rebook import _rebook
 from rebook._case import Case
 from rebook._errors import ArgumentError, refuse_negative
 from rebook._explanation import Explanation
+from rebook._html import table
 from rebook._progress import Progress, Teller
 from rebook._stop import TimeLimit, WorkLimit
 from rebook._table import Table
@@ -250,24 +250,19 @@ class Plan:
         proven = "proven best" if self.status == "optimal" else "NOT proven best"
         stopped = ", stopped early" if self.interrupted else ""
         counts = self.counts
-        tiers = "".join(
-            f"<tr><td>{escape(tier)}</td>"
-            + "".join(f"<td style='text-align:right'>{of[name]}</td>" for name in ("requests", "placed", "unplaced"))
-            + "</tr>"
-            for tier, of in self.summary["counts"]["by_tier"].items()
+        by_tier = self.summary["counts"]["by_tier"]
+        tiers = table(
+            ("tier", "requests", "placed", "no place"),
+            [(tier, of["requests"], of["placed"], of["unplaced"]) for tier, of in by_tier.items()],
         )
-        entries = "".join(
-            f"<tr><td>{entry.name}</td><td>{escape(entry.tier or '')}</td>"
-            f"<td style='text-align:right'>{entry.value}</td><td style='text-align:right'>{entry.bound}</td></tr>"
-            for entry in self.certificate
+        entries = table(
+            ("entry", "tier", "value", "bound"),
+            [(entry.name, entry.tier or "", entry.value, entry.bound) for entry in self.certificate],
         )
         return (
             f"<p><b>Plan</b>, {proven}{stopped}: {counts['requests']} requests = {counts['placed']} placed + "
             f"{counts['unplaced']} without a place + {counts['excluded']} excluded</p>"
-            "<table><thead><tr><th>tier</th><th>requests</th><th>placed</th><th>no place</th></tr></thead>"
-            f"<tbody>{tiers}</tbody></table>"
-            "<details><summary>Objective and proven bounds</summary><table><thead><tr><th>entry</th><th>tier</th>"
-            f"<th>value</th><th>bound</th></tr></thead><tbody>{entries}</tbody></table></details>"
+            f"{tiers}<details><summary>Objective and proven bounds</summary>{entries}</details>"
             "<p>Everything is proposed: a person approves it before anybody is called.</p>"
         )
 
@@ -328,8 +323,8 @@ def plan(
     if not (stop is None or isinstance(stop, TimeLimit | WorkLimit) or callable(stop)):
         msg = f"stop: found {stop!r}; expected a TimeLimit, a WorkLimit or a callable that says whether to end"
         raise ArgumentError(msg)
-    refuse_negative(seed=seed, threads=threads, pivots=stop.pivots if isinstance(stop, WorkLimit) else None)
     pivots = stop.pivots if isinstance(stop, WorkLimit) else None
+    refuse_negative(seed=seed, threads=threads, pivots=pivots)
     asked = stop.start() if isinstance(stop, TimeLimit) else None if isinstance(stop, WorkLimit) else stop
     before = previous._native if isinstance(previous, Plan) else None if previous is None else fspath(previous)
     teller = Teller(progress)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rebook import _rebook
+from rebook._html import table
 
 Channel = Literal["in-person", "telephone", "video", "home-visit"]
 
@@ -405,14 +406,11 @@ class Policy:
             days = (
                 f"{tier.target_working_days} working days" if tier.target_days is None else f"{tier.target_days} days"
             )
-            cells = (tier.code, days if tier.schedule else "not planned: escalate now", tier.target_from)
-            rows.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
+            rows.append((tier.code, days if tier.schedule else "not planned: escalate now", tier.target_from))
         kept = ", ".join(f"{one.fraction:.0%} of {one.role}" for one in self.reserves) or "nothing"
         return (
             f"<p>Policy <b>{escape(self.name)}</b> version {escape(self.version)}, {escape(approved)}; "
-            f"{self.horizon_days} days; kept free: {escape(kept)}</p>"
-            "<table><thead><tr><th>tier</th><th>target</th><th>from</th></tr></thead>"
-            f"<tbody>{''.join(rows)}</tbody></table>"
+            f"{self.horizon_days} days; kept free: {escape(kept)}</p>" + table(("tier", "target", "from"), rows)
         )
 
 

@@ -8,7 +8,7 @@ use pythonize::pythonize;
 use rebook::model::{self, PlanFiles};
 use rebook::prepare::prepare;
 use rebook::report::{Explained, NamedEntry, Readable, diff, print_summary, vector};
-use rebook::tables::{diff_batch, plan_batches, read_plan, write_plan};
+use rebook::tables::{call_batch, diff_batch, plan_batches, read_plan, write_plan};
 use rebook::verify::{Violation, verify};
 use rebook::{Error, Result};
 use serde_json::json;
@@ -48,17 +48,7 @@ impl Plan {
 
     /// Those with a place who are reached by phone.
     fn calls(&self, py: Python<'_>) -> PyResult<Table> {
-        let [calls, _, _] = detached(py, || {
-            let called = self.files.plan.iter().filter(|row| row.call_by.is_some()).cloned().collect();
-            let only = PlanFiles {
-                plan: called,
-                unplaced: Vec::new(),
-                excluded: Vec::new(),
-                summary: self.files.summary.clone(),
-            };
-            plan_batches(&only, &self.case.kept_columns)
-        })?;
-        Ok(Table::new(calls))
+        detached(py, || call_batch(&self.files, &self.case.kept_columns)).map(Table::new)
     }
 
     fn summary(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
@@ -70,7 +60,7 @@ impl Plan {
         let entries = vector(&self.case.policy, &self.files.summary.objective);
         entries
             .into_iter()
-            .map(|NamedEntry { name, tier, value, bound }| (name, tier, value, bound))
+            .map(|NamedEntry { name, tier, value, bound, .. }| (name, tier, value, bound))
             .collect()
     }
 

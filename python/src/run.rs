@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
+use rebook::cli::with_threads;
 use rebook::model::PlanFiles;
 use rebook::report::RunNote;
 use rebook::solve::Progress;
@@ -22,9 +23,6 @@ use crate::plan::Plan;
 
 /// How often signals are looked at.
 const POLL: Duration = Duration::from_millis(20);
-
-/// More threads than this only cost memory.
-const MOST_THREADS: usize = 1024;
 
 /// What both threads see.
 #[derive(Default)]
@@ -158,13 +156,7 @@ struct Work {
 
 impl Work {
     fn run(self, shared: &Shared) -> rebook::Result<(Arc<model::Case>, PlanFiles)> {
-        let Some(threads) = self.threads else { return self.plan(shared) };
-        if !(1..=MOST_THREADS).contains(&threads) {
-            let text = format!("threads: found {threads}; expected 1 to {MOST_THREADS}");
-            return Err(Error::Argument(text));
-        }
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-        pool.map_err(|error| Error::Argument(format!("threads: {error}")))?.install(|| self.plan(shared))
+        with_threads("threads", self.threads, || self.plan(shared))?
     }
 
     fn plan(&self, shared: &Shared) -> rebook::Result<(Arc<model::Case>, PlanFiles)> {
@@ -193,7 +185,7 @@ impl Work {
             note: RunNote { seed: self.seed, previous },
         };
         let mut files = rebook::plan(&case, &options)?;
-        files.summary.elapsed_seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
+        files.summary.took(began.elapsed());
         Ok((case, files))
     }
 }

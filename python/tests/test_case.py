@@ -12,6 +12,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.csv
 import pytest
+from small_tables import minimal
 
 import rebook
 from conftest import command
@@ -22,33 +23,6 @@ TABLES = ("requests", "slots", "sessions", "clinicians", "sites")
 def frames_of(folder: Path) -> dict[str, pl.DataFrame]:
     """Read every table as text, as a library does that knows nothing of it."""
     return {name: pl.read_csv(folder / f"{name}.csv", infer_schema=False) for name in TABLES}
-
-
-def minimal() -> dict[str, pl.DataFrame]:
-    return {
-        "requests": pl.DataFrame(
-            {
-                "request_id": ["R1", "R2"],
-                "patient_id": ["P1", "P2"],
-                "site_id": ["A", "A"],
-                "care_type": ["blood-test", "blood-test"],
-                "priority": ["GP4", "GP5"],
-                "original_start": ["2024-07-19T09:00", "2024-07-19T09:10"],
-                "reconciliation": ["not-seen", "not-seen"],
-            }
-        ),
-        "sessions": pl.DataFrame(
-            {
-                "session_id": ["S1"],
-                "practitioner_id": ["H1"],
-                "site_id": ["A"],
-                "start": ["2024-07-22T09:00"],
-                "end": ["2024-07-22T12:00"],
-                "slot_minutes": [10],
-            }
-        ),
-        "clinicians": pl.DataFrame({"practitioner_id": ["H1"], "role": ["hca"]}),
-    }
 
 
 def test_frames_of_every_library_are_the_folder_they_were_read_from(practice_folder, practice_plan):

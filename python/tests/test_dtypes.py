@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from small_tables import minimal
 
 import rebook
 
@@ -97,20 +98,7 @@ def series(kind: str, values: list, made: object) -> object:
 
 
 def case(requests: object) -> rebook.Case:
-    return rebook.Case(
-        requests=requests,
-        clinicians=pl.DataFrame({"practitioner_id": ["H1"], "role": ["hca"]}),
-        sessions=pl.DataFrame(
-            {
-                "session_id": ["S1"],
-                "practitioner_id": ["H1"],
-                "site_id": ["A"],
-                "start": ["2024-07-22T09:00"],
-                "end": ["2024-07-22T12:00"],
-                "slot_minutes": [10],
-            }
-        ),
-    )
+    return rebook.Case(**minimal() | {"requests": requests})
 
 
 def required(rows: int) -> dict[str, list[str]]:

@@ -45,10 +45,14 @@ impl Run for Args {
         if self.time {
             writeln!(console.err, "Reading took {}", seconds(began.elapsed()))?;
         }
-        let findings = match &read {
-            Ok(case) => Findings::of(case),
-            Err(Error::Unusable(problems)) => Findings::unusable(problems.clone()),
-            Err(_) => return read.map(|_| Exit::Done).map_err(Failure::from),
+        let case;
+        let findings = match read {
+            Ok(read) => {
+                case = read;
+                Findings::of(&case)
+            }
+            Err(Error::Unusable(problems)) => Findings::unusable(problems),
+            Err(other) => return Err(other.into()),
         };
         if self.json {
             let mut value = findings.to_json();

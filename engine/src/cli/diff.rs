@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::{Console, Exit, Failure, Run};
 use crate::explain::words::date as day;
-use crate::model::{DiffRow, DiffStand, ObjectiveRecord};
-use crate::report::diff;
+use crate::model::{DiffRow, DiffStand};
+use crate::report::{NamedEntry, diff, listed};
 use crate::tables::read_plan;
 
 /// Compare two plans: who moves, who gains a place, who loses one
@@ -41,13 +41,12 @@ impl Run for Args {
             return Ok(Exit::Done);
         }
         print(&rows, console.out)?;
-        let old = values(&before.summary.objective);
-        let new = values(&after.summary.objective);
-        let of = |values: &[(String, i64)], name: &str| {
-            values.iter().find(|entry| entry.0 == name).map(|entry| entry.1)
+        let (old, new) = (listed(&before.summary.objective), listed(&after.summary.objective));
+        let of = |entries: &[NamedEntry], name: &str| {
+            entries.iter().find(|entry| entry.name == name).map(|entry| entry.value)
         };
-        let names = new.iter().chain(old.iter().filter(|entry| of(&new, &entry.0).is_none()));
-        let changed = names.map(|entry| entry.0.as_str()).filter(|name| of(&old, name) != of(&new, name));
+        let names = new.iter().chain(old.iter().filter(|entry| of(&new, &entry.name).is_none()));
+        let changed = names.map(|entry| entry.name.as_str()).filter(|name| of(&old, name) != of(&new, name));
         let shown = |value: Option<i64>| value.map_or("-".to_owned(), |value| value.to_string());
         for (at, name) in changed.enumerate() {
             if at == 0 {
@@ -57,13 +56,6 @@ impl Run for Args {
         }
         Ok(Exit::Done)
     }
-}
-
-fn values(objective: &ObjectiveRecord) -> Vec<(String, i64)> {
-    let late = objective.late.iter().map(|entry| (format!("late_{}", entry.rank), entry.value));
-    let wait = objective.wait.iter().map(|entry| (format!("wait_{}", entry.rank), entry.value));
-    let single = [("window", &objective.window), ("order", &objective.order)];
-    late.chain(wait).chain(single.map(|(name, entry)| (name.to_owned(), entry.value))).collect()
 }
 
 fn print(rows: &[DiffRow], out: &mut dyn Write) -> std::io::Result<()> {

@@ -29,6 +29,7 @@ use crate::error::Error;
 pub use case_args::CaseArgs;
 pub use exit::Exit;
 pub use plan_args::PlanArgs;
+pub use threads::with as with_threads;
 
 /// Where a command prints: results on `out`, everything for people on `err`.
 pub struct Console<'a> {

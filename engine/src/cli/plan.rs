@@ -72,8 +72,8 @@ impl Run for Args {
         let limit = self.time_limit.map(|limit| move || began.elapsed() >= limit);
         let watched = Watched { interrupts: &interrupts, out_of_time: &|| limit.is_some_and(|over| over()) };
         let (mut files, unreadable) =
-            threads::with(self.threads, || self.plan(&case, &watched, console.err))??;
-        files.summary.elapsed_seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
+            threads::with("--threads", self.threads, || self.plan(&case, &watched, console.err))??;
+        files.summary.took(began.elapsed());
         write_plan(&self.out, &files, &case.kept_columns)?;
         if !self.quiet {
             let folder = self.out.display().to_string();

@@ -1,6 +1,7 @@
 //! The output files of a plan, row by row: what is written, and what `verify`, `explain` and a re-run read back.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
@@ -77,6 +78,13 @@ pub struct Summary {
     pub seed: u64,
     pub elapsed_seconds: f64,
     pub warnings: Vec<String>,
+}
+
+impl Summary {
+    /// Says how long the run took, to the millisecond.
+    pub fn took(&mut self, time: Duration) {
+        self.elapsed_seconds = (time.as_secs_f64() * 1000.0).round() / 1000.0;
+    }
 }
 
 /// The objective with its certificate.

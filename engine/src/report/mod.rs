@@ -15,4 +15,4 @@ pub use explained::{ExcludedAnswer, Explained};
 pub use files::{RunNote, files};
 pub use findings::{Findings, issue_json};
 pub use summary::{Readable, print_summary};
-pub use vector::{NamedEntry, vector};
+pub use vector::{NamedEntry, listed, vector};

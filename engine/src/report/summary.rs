@@ -4,8 +4,9 @@
 use std::io::{self, Write};
 
 use super::files::NOT_LOOKED_FOR;
+use super::vector::{NamedEntry, listed};
 use crate::explain::words::count;
-use crate::model::{PlanFiles, PlanRow, RankEntry, UnplacedRow};
+use crate::model::{PlanFiles, PlanRow, UnplacedRow};
 
 /// How many rows of a kind are shown before "and so many more".
 const FEW: usize = 5;
@@ -176,17 +177,15 @@ fn proof(plan: &PlanFiles, out: &mut dyn Write) -> io::Result<()> {
         "It keeps every rule, and nobody in it waits for somebody less urgent who could give way."
     )?;
     writeln!(out, "Still open, each line for plans that are as good in the lines before it:")?;
-    let objective = &plan.summary.objective;
-    let ranks = |name: &'static str, entries: &[RankEntry]| {
-        let gap = |entry: &RankEntry| (format!("{name} {}", entry.tier), entry.value, entry.bound);
-        entries.iter().map(gap).collect::<Vec<_>>()
-    };
-    let mut entries = ranks("late", &objective.late);
-    entries.push(("window".to_owned(), objective.window.value, objective.window.bound));
-    entries.extend(ranks("wait", &objective.wait));
-    entries.push(("order".to_owned(), objective.order.value, objective.order.bound));
-    for (name, value, bound) in entries.iter().filter(|(_, value, bound)| value > bound) {
-        writeln!(out, "  {name}: {value}, and at least {bound} in any plan (gap {})", value - bound)?;
+    for NamedEntry { kind, tier, value, bound, .. } in listed(&plan.summary.objective) {
+        if value > bound {
+            let tier = tier.map_or(String::new(), |tier| format!(" {tier}"));
+            writeln!(
+                out,
+                "  {kind}{tier}: {value}, and at least {bound} in any plan (gap {})",
+                value - bound
+            )?;
+        }
     }
     Ok(())
 }

@@ -38,7 +38,7 @@ mod typed;
 mod write;
 
 #[cfg(feature = "arrow")]
-pub use arrow::{Frame, Frames, case_batch, diff_batch, plan_batches};
+pub use arrow::{Frame, Frames, call_batch, case_batch, diff_batch, plan_batches};
 #[cfg(feature = "arrow")]
 pub use case::read_case_frames;
 pub use case::{read_case, read_case_files, read_case_watched};

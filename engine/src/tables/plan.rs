@@ -79,7 +79,8 @@ fn texts(value: Value, change: &dyn Fn(&str) -> String) -> Value {
     }
 }
 
-fn plan_line(row: &PlanRow) -> Line {
+/// The line of a row with a place.
+pub fn plan_line(row: &PlanRow) -> Line {
     let mut line = Line::default();
     line.plain(row.call_order);
     line.maybe(row.call_by);
@@ -213,15 +214,14 @@ pub fn with_previous_in(case: Case, dir: &Path) -> Result<Case> {
 /// # Errors
 /// As [`plan_files`].
 pub fn with_previous(case: Case, plan: &PlanFiles, kept_columns: &[String]) -> Result<Case> {
-    let file = |file: OutputFile| {
-        let rows = PLAN_TABLES
-            .into_iter()
-            .find(|table| table.file == file.name)
-            .map(|table| plan_lines(plan, table).count())?;
-        let sha256 = hexadecimal(&Sha256::digest(&file.bytes));
-        Some(InputFile { name: format!("{PREVIOUS}{}", file.name), sha256, rows })
+    // In the order of the tables; the summary, which comes last, is no table and is not listed.
+    let rows = [plan.plan.len(), plan.unplaced.len(), plan.excluded.len()];
+    let file = |(file, rows): (OutputFile, usize)| InputFile {
+        name: format!("{PREVIOUS}{}", file.name),
+        sha256: hexadecimal(&Sha256::digest(&file.bytes)),
+        rows,
     };
-    let files = plan_files(plan, kept_columns)?.into_iter().filter_map(file).collect();
+    let files = plan_files(plan, kept_columns)?.into_iter().zip(rows).map(file).collect();
     Ok(replaced(case, Some(plan.clone()), files))
 }
 

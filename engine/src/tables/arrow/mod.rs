@@ -29,7 +29,7 @@ use crate::error::{Error, Result};
 use crate::issue::{Code, Issue};
 use crate::model::InputFile;
 
-pub use write::{case_batch, diff_batch, plan_batches};
+pub use write::{call_batch, case_batch, diff_batch, plan_batches};
 
 /// Rows that are read at a time.
 const MANY: usize = 16 * 1024;

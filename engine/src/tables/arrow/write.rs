@@ -12,8 +12,8 @@ use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, TimeUnit};
 use chrono::NaiveDate;
 
-use super::super::plan::{diff_line, plan_lines};
-use super::super::schema::{DIFF, Kind, PLAN_TABLES, Table};
+use super::super::plan::{diff_line, plan_line, plan_lines};
+use super::super::schema::{DIFF, Kind, PLAN, PLAN_TABLES, Table};
 use super::super::text::unguard;
 use super::super::write::{Line, case_lines};
 use super::named;
@@ -42,6 +42,14 @@ pub fn plan_batches(plan: &PlanFiles, kept_columns: &[String]) -> Result<[Record
         batch(unplaced, &[], || plan_lines(plan, unplaced))?,
         batch(excluded, &[], || plan_lines(plan, excluded))?,
     ])
+}
+
+/// The rows of a plan that are reached by phone, in the order of the calls.
+///
+/// # Errors
+/// [`Error::Internal`] if they make no table.
+pub fn call_batch(plan: &PlanFiles, kept_columns: &[String]) -> Result<RecordBatch> {
+    batch(&PLAN, kept_columns, || plan.plan.iter().filter(|row| row.call_by.is_some()).map(plan_line))
 }
 
 /// What differs between two plans, as a table.
