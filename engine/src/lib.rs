@@ -36,11 +36,12 @@
 //! | [`solve`] | the best plan, with its proof (sections 4 and 5) |
 //! | [`explain`] | why here, what holds the better dates, what would change it |
 //! | [`report`] | the rows of the plan's files, the summary, and what people read |
+//! | [`desk`] | what people hold in their hands: workbook, page, call sheets, messages, calendars, FHIR |
 //! | [`resume`] | a plan kept in memory: who is next for a slot, and who moves when somebody is away |
 //! | [`verify`] | stands beside the road: recomputes every rule from the files alone |
 //! | [`generate`] | synthetic cases of any size |
 //!
-//! Features: `cli` (the command line) and `parquet` (tables as Parquet) are on by default; `arrow` is for tables that are
+//! Features: `cli` (the command line), `desk` and `parquet` (tables as Parquet) are on by default; `arrow` is for tables that are
 //! data frames, as the Python package has them.
 //!
 //! [`plan`](plan()) walks the road; [`calendar`], [`units`] and [`error`] are under all of them. Layers never look up:
@@ -50,6 +51,8 @@ pub mod calendar;
 pub mod candidates;
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "desk")]
+pub mod desk;
 pub mod error;
 pub mod explain;
 pub mod generate;

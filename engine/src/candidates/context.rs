@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::is_plannable;
+use super::run::Run;
 use crate::calendar::WorkingDays;
 use crate::lookup::Lookup;
 use crate::model::{Case, Clinician, Request, Session, Slot, SlotStatus};
@@ -183,6 +184,12 @@ impl<'a> Context<'a> {
     /// Every sitting, ascending by session and date.
     pub fn sittings(&self) -> &[Sitting] {
         &self.index.sittings
+    }
+
+    /// The sitting that has the slots of a run.
+    pub fn sitting_of(&self, run: Run) -> Option<&Sitting> {
+        let at = self.index.sittings.partition_point(|sitting| sitting.end <= run.first.0);
+        self.index.sittings.get(at)
     }
 
     /// The practitioner's position in the care type's list of roles; none = may not do it.

@@ -13,7 +13,7 @@ use crate::solve::Limit;
 
 /// One thing in the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Obstacle {
+pub(crate) enum Obstacle {
     /// 4.6: it comes after this request by certain days, and that one has no place.
     Waits(PlannedIdx),
     /// 4.6: it comes after this request, and the days between would not be those asked for.
@@ -33,7 +33,7 @@ pub(super) enum Obstacle {
 /// What is the patient's own comes first, then who is there, then limits: a free slot that a limit closes is told
 /// from a slot in which somebody is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// The days to a linked appointment.
     Link,
     /// The patient's other appointment.
@@ -111,7 +111,7 @@ impl Kind {
 
 /// Looks up what is in the way.
 #[derive(Clone, Copy)]
-pub(super) struct Holds<'e, 'c> {
+pub(crate) struct Holds<'e, 'c> {
     pub context: &'e Context<'c>,
     pub prepared: &'e Prepared,
     pub layout: Layout,

@@ -13,7 +13,7 @@ use crate::units::{ClinicianIdx, SessionIdx, SiteIdx, SlotIdx};
 
 /// One appointment: what the rules of SPEC section 4 ask about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Seat {
+pub(crate) struct Seat {
     /// In which session.
     pub session: SessionIdx,
     /// Whose.
@@ -85,7 +85,7 @@ impl Seat {
 
 /// Who is where in a plan.
 #[derive(Debug, Clone)]
-pub(super) struct Ledger<'a> {
+pub(crate) struct Ledger<'a> {
     /// By planned request.
     pub seats: Vec<Option<Seat>>,
     /// What the limits leave before anybody is placed.

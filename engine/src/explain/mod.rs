@@ -47,7 +47,7 @@ use crate::units::SiteIdx;
 pub use answer::{Answer, ChangeAnswer, PlaceAnswer};
 pub use change::Change;
 pub use dates::{DateAnswer, HoldAnswer, LimitAnswer};
-pub(crate) use rows::places;
+pub(crate) use rows::{places, with_run};
 pub use search::Smallest;
 pub use told::{Told, tell_all};
 
@@ -107,8 +107,8 @@ impl<'a, 'c> Explainer<'a, 'c> {
     /// [`Error::Argument`](crate::Error::Argument) names the rows that do not fit the case, and why.
     pub fn of_files(context: &'a Context<'c>, prepared: &'a Prepared, files: &PlanFiles) -> Result<Self> {
         let offers = Offers::new(context, prepared);
-        let placed =
-            rows::places(context, prepared, |index| offers.of(context, prepared, index), &files.plan)?;
+        let offer_with = |index, session, run| with_run(offers.of(context, prepared, index), session, run);
+        let placed = places(context, prepared, offer_with, &files.plan)?;
         let proven = files.summary.status == "optimal";
         let budget = if proven { ASKED_PIVOTS } else { 0 };
         let limits = Arc::new(Limits::new(context));

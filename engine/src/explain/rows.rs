@@ -8,18 +8,24 @@ use crate::error::{Error, Result};
 use crate::model::PlanRow;
 use crate::prepare::{Planned, PlannedIdx, Prepared, slots_by_id, slots_of_row};
 use crate::solve::Placed;
+use crate::units::SessionIdx;
 
 /// Most rows that are named.
 const NAMED: usize = 10;
 
-/// Where the rows put each planned request.
+/// The offer in a session that has a run.
+pub(crate) fn with_run(offers: &[Offer], session: SessionIdx, run: Run) -> Option<Offer> {
+    offers.iter().find(|offer| offer.session == session && offer.runs.contains(&run)).cloned()
+}
+
+/// Where the rows put each planned request; `offer_with` finds the offer in a session that has a run.
 ///
 /// # Errors
 /// [`Error::Argument`] names the rows that do not fit the case, and why.
-pub(crate) fn places<'o>(
+pub(crate) fn places(
     context: &Context<'_>,
     prepared: &Prepared,
-    offers_of: impl Fn(PlannedIdx) -> &'o [Offer],
+    mut offer_with: impl FnMut(PlannedIdx, SessionIdx, Run) -> Option<Offer>,
     rows: &[PlanRow],
 ) -> Result<Vec<Option<Placed>>> {
     let by_id: BTreeMap<&str, usize> = prepared
@@ -45,12 +51,9 @@ pub(crate) fn places<'o>(
             continue;
         };
         let session = context.case.slots[run.first.index()].session;
-        let offer = offers_of(PlannedIdx(index as u32))
-            .iter()
-            .find(|offer| offer.session == session && offer.runs.contains(&run));
-        match offer {
+        match offer_with(PlannedIdx(index as u32), session, run) {
             _ if placed[index].is_some() => wrong.push(format!("{id} has more than one row")),
-            Some(offer) => placed[index] = Some(Placed { offer: offer.clone(), run }),
+            Some(offer) => placed[index] = Some(Placed { offer, run }),
             None => wrong.push(format!("{id}: {}", misfit(context, &prepared.requests[index], run))),
         }
     }
@@ -59,7 +62,7 @@ pub(crate) fn places<'o>(
     }
     let named: Vec<&str> = wrong.iter().map(String::as_str).collect();
     Err(Error::Argument(format!(
-        "plan.csv does not fit this case: {}. Explain a plan with the case it was made from, read in the same way \
+        "plan.csv does not fit this case: {}. A plan goes with the case it was made from, read in the same way \
          (--start, --as-of, --previous, --additional).",
         words::few(&named, NAMED)
     )))

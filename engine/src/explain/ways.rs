@@ -8,7 +8,7 @@ use crate::prepare::PlannedIdx;
 
 /// One request put into one run.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Move<'e> {
+pub(crate) struct Move<'e> {
     pub who: PlannedIdx,
     pub offer: &'e Offer,
     pub run: Run,

@@ -166,7 +166,7 @@ impl ExcludedAnswer {
 }
 
 /// The files of the case that are not those from which the plan was made.
-fn changed_files(case: &Case, plan: &PlanFiles) -> Vec<String> {
+pub(crate) fn changed_files(case: &Case, plan: &PlanFiles) -> Vec<String> {
     let known = &plan.summary.input_sha256;
     let mut changed: Vec<String> = case
         .files

@@ -11,6 +11,7 @@ mod vector;
 
 pub use answer::print_answer;
 pub use diff::diff;
+pub(crate) use explained::changed_files;
 pub use explained::{ExcludedAnswer, Explained};
 pub use files::{RunNote, files};
 pub use findings::{Findings, issue_json};

@@ -2,10 +2,10 @@
 
 use crate::candidates::{Context, Offer};
 use crate::error::{Error, Result};
-use crate::explain::places;
+use crate::explain::{places, with_run};
 use crate::model::{Case, PlanFiles, PlanRow};
 use crate::objective::Layout;
-use crate::prepare::{Planned, Prepared, prepare};
+use crate::prepare::{Planned, PlannedIdx, Prepared, prepare};
 use crate::solve::{AtHand, Entry, Limits, Placed, all_offers};
 
 /// A case and its plan, ready to be asked.
@@ -43,7 +43,8 @@ impl<'a> Kept<'a> {
         let context = Context::new(case);
         let prepared = prepare(case);
         let offers = all_offers(&context, &prepared);
-        let placed = places(&context, &prepared, |index| &offers[index.index()], &plan.plan)?;
+        let offer_with = |index: PlannedIdx, session, run| with_run(&offers[index.index()], session, run);
+        let placed = places(&context, &prepared, offer_with, &plan.plan)?;
         let entries = entries(&prepared, &plan)?;
         let later = Later::new(case, &prepared, plan)?;
         Ok(Self { case, limits: Limits::new(&context), context, prepared, placed, entries, later })
@@ -68,7 +69,8 @@ impl Later {
         let prepared = prepare(&case);
         let context = Context::new(&case);
         let offers = all_offers(&context, &prepared);
-        let placed = places(&context, &prepared, |index| &offers[index.index()], &rows)?;
+        let offer_with = |index: PlannedIdx, session, run| with_run(&offers[index.index()], session, run);
+        let placed = places(&context, &prepared, offer_with, &rows)?;
         Ok(Self { case, prepared, offers, placed })
     }
 }

@@ -84,7 +84,12 @@ pub(crate) fn offers_of(context: &Context<'_>, planned: &Planned) -> Vec<Offer> 
     find_offers(context, planned, &mut Finder::new(context))
 }
 
-fn find_offers(context: &Context<'_>, planned: &Planned, finder: &mut Finder<'_, '_>) -> Vec<Offer> {
+/// The same with what the finder remembers of other requests.
+pub(crate) fn find_offers(
+    context: &Context<'_>,
+    planned: &Planned,
+    finder: &mut Finder<'_, '_>,
+) -> Vec<Offer> {
     allowed(context, planned, || finder.offers(planned))
 }
 
@@ -99,7 +104,7 @@ fn allowed(context: &Context<'_>, planned: &Planned, find: impl FnOnce() -> Vec<
 }
 
 /// Every offer of a request in one sitting.
-pub(super) fn offers_in(
+pub(crate) fn offers_in(
     context: &Context<'_>,
     planned: &Planned,
     sitting: &Sitting,

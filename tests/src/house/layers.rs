@@ -8,7 +8,7 @@ const GROUND: &[&str] = &["units", "lookup", "calendar", "issue", "error"];
 
 /// Each room with those that it may look into beside itself, from the ground up.
 ///
-/// The road of the data is tables, prepare, candidates, objective, solve, explain, report. `verify` stands beside
+/// The road of the data is tables, prepare, candidates, objective, solve, explain, report, desk. `verify` stands beside
 /// it and must be able to contradict everything on it, so it sees the tables and what is under them, and no more;
 /// so does `generate`, which must not know how its cases will be planned.
 pub const LAYERS: &[(&str, &[&[&str]])] = &[
@@ -33,11 +33,15 @@ pub const LAYERS: &[(&str, &[&[&str]])] = &[
     ),
     ("resume", &[GROUND, &["model", "prepare", "candidates", "objective", "solve", "explain", "report"]]),
     (
+        "desk",
+        &[GROUND, &["model", "tables", "prepare", "candidates", "objective", "solve", "explain", "report"]],
+    ),
+    (
         "cli",
         &[
             GROUND,
             &["model", "tables", "verify", "generate", "prepare", "candidates", "objective", "solve"],
-            &["explain", "report", "plan", "resume"],
+            &["explain", "report", "plan", "resume", "desk"],
         ],
     ),
 ];

@@ -1,0 +1,125 @@
+//! A table for people: what the workbook, the page and the CSV files show alike.
+
+use std::borrow::Cow;
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+/// What the cells of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Text; long text wraps.
+    Text,
+    /// Whole numbers.
+    Whole,
+    /// Per cent, whole.
+    Percent,
+    /// Dates.
+    Date,
+    /// Local date and time.
+    Moment,
+    /// One of these, chosen by whoever works with the sheet; empty at first.
+    Choice(&'static [&'static str]),
+    /// Free text, written by whoever works with the sheet; empty at first.
+    Fill,
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// As people read it. In lower case with `_` for spaces it is the column's name in the CSV file.
+    pub title: Cow<'static, str>,
+    /// What its cells are.
+    pub kind: Kind,
+    /// In characters.
+    pub width: u16,
+}
+
+impl Column {
+    /// A column of this title, kind and width in characters.
+    pub const fn new(title: &'static str, kind: Kind, width: u16) -> Self {
+        Self { title: Cow::Borrowed(title), kind, width }
+    }
+
+    /// Its name in the CSV file.
+    pub fn name(&self) -> String {
+        self.title.to_lowercase().replace(' ', "_")
+    }
+}
+
+/// A value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell<'a> {
+    /// Nothing: unknown, or still to be filled in.
+    Empty,
+    /// A text, as it was meant.
+    Text(Cow<'a, str>),
+    /// A whole number, or per cent.
+    Whole(i64),
+    /// A date.
+    Date(NaiveDate),
+    /// Local date and time.
+    Moment(NaiveDateTime),
+}
+
+impl<'a> Cell<'a> {
+    /// A text; empty text is an empty cell.
+    pub fn text(text: impl Into<Cow<'a, str>>) -> Self {
+        let text = text.into();
+        if text.is_empty() { Self::Empty } else { Self::Text(text) }
+    }
+
+    /// A date, or an empty cell.
+    pub fn date(date: Option<NaiveDate>) -> Self {
+        date.map_or(Self::Empty, Self::Date)
+    }
+
+    /// A number, or an empty cell.
+    pub fn whole(number: Option<impl Into<i64>>) -> Self {
+        number.map_or(Self::Empty, |number| Self::Whole(number.into()))
+    }
+
+    /// A number of things.
+    pub fn count(number: usize) -> Self {
+        Self::Whole(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<bool> for Cell<'_> {
+    fn from(is: bool) -> Self {
+        Self::Text(Cow::Borrowed(if is { "yes" } else { "no" }))
+    }
+}
+
+/// A table with what is said above it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet<'a> {
+    /// Its name, as on the tab of a workbook: at most 31 characters. In lower case with `-` for spaces it is the name of
+    /// the CSV file.
+    pub name: &'static str,
+    /// What it is for, in a sentence or two.
+    pub about: Cow<'static, str>,
+    /// In order.
+    pub columns: Vec<Column>,
+    /// Each as long as there are columns.
+    pub rows: Vec<Vec<Cell<'a>>>,
+    /// The columns whose change begins a new page in print.
+    pub pages_by: Vec<usize>,
+}
+
+impl<'a> Sheet<'a> {
+    /// An empty sheet.
+    pub fn new(name: &'static str, about: impl Into<Cow<'static, str>>, columns: Vec<Column>) -> Self {
+        Self { name, about: about.into(), columns, rows: Vec::new(), pages_by: Vec::new() }
+    }
+
+    /// Adds a row.
+    pub fn push(&mut self, row: Vec<Cell<'a>>) {
+        debug_assert_eq!(row.len(), self.columns.len(), "{}", self.name);
+        self.rows.push(row);
+    }
+
+    /// The name of its CSV file.
+    pub fn file(&self) -> String {
+        format!("{}.csv", self.name.to_lowercase().replace(' ', "-"))
+    }
+}

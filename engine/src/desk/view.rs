@@ -1,0 +1,144 @@
+//! A plan joined with its case, once: each row with everything that it refers to.
+
+use crate::candidates::{Context, Finder};
+use crate::error::{Error, Result};
+use crate::explain::{places, with_run};
+use crate::model::{Case, Clinician, ExcludedRow, PlanFiles, PlanRow, Request, Session, Site, UnplacedRow};
+use crate::prepare::{Planned, PlannedIdx, Prepared};
+use crate::report::changed_files;
+use crate::solve::{Placed, offers_in};
+
+/// A row of `plan.csv`.
+#[derive(Debug, Clone)]
+pub struct Entry<'a> {
+    /// As written.
+    pub row: &'a PlanRow,
+    /// Its position among the planned requests.
+    pub index: PlannedIdx,
+    /// What sections 1 and 2 of the SPEC derive.
+    pub planned: &'a Planned,
+    /// As read.
+    pub request: &'a Request,
+    /// The place proposed.
+    pub placed: Placed,
+    /// The session of the place.
+    pub session: &'a Session,
+    /// Who holds it.
+    pub clinician: &'a Clinician,
+    /// Where it is held.
+    pub site: &'a Site,
+    /// The patient's own site.
+    pub home: &'a Site,
+}
+
+/// A row of `unplaced.csv`.
+#[derive(Debug, Clone)]
+pub struct Waiting<'a> {
+    /// As written.
+    pub row: &'a UnplacedRow,
+    /// Its position among the planned requests.
+    pub index: PlannedIdx,
+    /// What sections 1 and 2 of the SPEC derive.
+    pub planned: &'a Planned,
+    /// As read.
+    pub request: &'a Request,
+    /// The patient's own site.
+    pub home: &'a Site,
+}
+
+/// A plan with its case: what every output of this room reads.
+#[derive(Debug)]
+pub struct Desk<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// Who is planned, and who is not.
+    pub prepared: &'a Prepared,
+    /// The plan as it is in its files.
+    pub plan: &'a PlanFiles,
+    /// The case with its indexes.
+    pub context: Context<'a>,
+    /// In the order of `plan.csv`: that of the calls.
+    pub entries: Vec<Entry<'a>>,
+    /// In the order of `unplaced.csv`.
+    pub waiting: Vec<Waiting<'a>>,
+    /// Files of the case that have changed since the plan was made.
+    pub changed_files: Vec<String>,
+}
+
+impl<'a> Desk<'a> {
+    /// Joins a plan with the case it was made from.
+    ///
+    /// # Errors
+    /// [`Error::Argument`] names the rows that do not fit the case, and why.
+    pub fn new(case: &'a Case, prepared: &'a Prepared, plan: &'a PlanFiles) -> Result<Self> {
+        let context = Context::new(case);
+        let mut finder = Finder::new(&context);
+        let offer_with = |index: PlannedIdx, session, run| {
+            let sitting = context.sitting_of(run)?;
+            let offers = offers_in(&context, &prepared.requests[index.index()], sitting, &mut finder);
+            with_run(&offers, session, run)
+        };
+        let placed = places(&context, prepared, offer_with, &plan.plan)?;
+        let mut desk = Self {
+            case,
+            prepared,
+            plan,
+            context,
+            entries: Vec::with_capacity(plan.plan.len()),
+            waiting: Vec::with_capacity(plan.unplaced.len()),
+            changed_files: changed_files(case, plan),
+        };
+        for row in &plan.plan {
+            // invariant: `places` has named the rows that are not so.
+            let Some(index) = desk.find(&row.request_id) else { continue };
+            let Some(placed) = placed[index.index()].clone() else { continue };
+            let session = &case.sessions[placed.offer.session.index()];
+            let planned = &prepared.requests[index.index()];
+            desk.entries.push(Entry {
+                row,
+                index,
+                planned,
+                request: &case.requests[planned.request.index()],
+                placed,
+                session,
+                clinician: &case.clinicians[session.clinician.index()],
+                site: &case.sites[session.site.index()],
+                home: &case.sites[planned.site.index()],
+            });
+        }
+        for row in &plan.unplaced {
+            let Some(index) = desk.find(&row.request_id) else {
+                return Err(Error::Argument(format!(
+                    "unplaced.csv does not fit this case: {} is not a request that this case plans",
+                    row.request_id
+                )));
+            };
+            let planned = &prepared.requests[index.index()];
+            let request = &case.requests[planned.request.index()];
+            let home = &case.sites[planned.site.index()];
+            desk.waiting.push(Waiting { row, index, planned, request, home });
+        }
+        Ok(desk)
+    }
+
+    /// The planned request with this id.
+    fn find(&self, request_id: &str) -> Option<PlannedIdx> {
+        let id_of = |planned: &Planned| self.case.requests[planned.request.index()].request_id.as_str();
+        let at = self.prepared.requests.binary_search_by(|planned| id_of(planned).cmp(request_id)).ok()?;
+        Some(PlannedIdx(at as u32))
+    }
+
+    /// Those who are not planned, `escalate-now` first.
+    pub fn excluded(&self) -> &'a [ExcludedRow] {
+        &self.plan.excluded
+    }
+
+    /// The place of each planned request.
+    pub fn placed(&self) -> Vec<Option<Placed>> {
+        let mut placed = vec![None; self.prepared.requests.len()];
+        for entry in &self.entries {
+            placed[entry.index.index()] = Some(entry.placed.clone());
+        }
+        placed
+    }
+}
