@@ -6,8 +6,10 @@
 
 mod earlier;
 mod sheet;
+mod transactions;
 mod view;
 
 pub use earlier::Earlier;
 pub use sheet::{Cell, Column, Kind, Sheet};
+pub use transactions::{Action, Step};
 pub use view::{Desk, Entry, Waiting};
