@@ -4,12 +4,16 @@
 //! files; [`outputs`] puts them together. Nobody who is excluded is on anything that makes contact, and nothing is said
 //! about a patient but the pseudonym.
 
+mod csv_file;
 mod earlier;
+mod gone;
+mod messages;
 mod sheet;
 mod transactions;
 mod view;
 
 pub use earlier::Earlier;
+pub use messages::{MessageOptions, invited, messages};
 pub use sheet::{Cell, Column, Kind, Sheet};
-pub use transactions::{Action, Step};
+pub use transactions::{Action, Step, Stuck, Transactions, Why, stuck_csv, transactions, transactions_csv};
 pub use view::{Desk, Entry, Waiting};
