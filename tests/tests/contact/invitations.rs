@@ -161,6 +161,7 @@ fn nobody_excluded_is_told_anything_and_nobody_else_of_that_patient_who_died() {
     assert_eq!(told.invited(), ["R1", "R2"]);
     assert_eq!(told.held(), ["R6"]);
     assert_eq!(told.requests("clinician-contact.csv"), ["R5"], "somebody looks before anything is sent");
+    assert!(told.rows("clinician-contact.csv")[0]["before"].contains("has died or left"));
     for (name, bytes) in &told.0 {
         let text = String::from_utf8_lossy(bytes);
         assert!(!text.contains("R3") && !text.contains("R4,"), "{name}");

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use rebook::calendar::{parse_date, parse_moment};
 use rebook::desk::{MessageOptions, invited, messages};
 use rebook::model::{Case, ContactRoute, GenderWish, PlanFiles};
-use rebook_tests::build::{CaseBuilder, RequestDraft, tags};
+use rebook_tests::build::{CaseBuilder, RequestDraft, day, moment, tags};
 use rebook_tests::oracle::{Switches, prepare};
 use rebook_tests::planner::by_engine;
 
@@ -115,6 +114,14 @@ fn a_wave_goes_out_each_working_day_with_the_earliest_places_first() {
         "Friday, and Monday"
     );
     assert_eq!(told.held().len(), 1, "a link to one place is no choice");
+    let mut later = case.clone();
+    later.policy.as_of = moment("2024-07-30 00:00");
+    let told_later = plain(&later);
+    assert_eq!(
+        told_later.rows(told_later.waves()[0])[0]["send_on"],
+        "2024-07-30",
+        "not before the book was read"
+    );
     let last_of_first = told.rows(&name(1))[0]["bookable_until"].clone();
     assert!(last_of_first < told.rows(&name(2))[0]["bookable_from"]);
 }
@@ -286,10 +293,6 @@ pub fn suits_everybody(case: &Case, plan: &PlanFiles, told: &Told) {
             }
         }
     }
-}
-
-fn day(text: &str) -> NaiveDate {
-    parse_date(text).expect("a date")
 }
 
 #[test]

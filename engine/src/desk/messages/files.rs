@@ -4,16 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::days::{first_day, last_day};
+use super::days::{earliest, first_day, last_day};
 use super::name::{safe, unique};
 use super::waves::{Pool, Waves};
-use super::who::needs_interpreter;
 use super::words::{before, fixed, how, invitation, letter, name_of, place};
 use crate::calendar::{format_date, format_moment};
 use crate::desk::csv_file::csv_file;
+use crate::desk::gone::gone;
 use crate::desk::{Desk, Entry};
 use crate::error::Result;
 use crate::tables::{OutputFile, guard};
+
+/// What is said of a patient of whom another request says that they have died or left.
+const GONE: &str =
+    "another request says that this patient has died or left: look before anybody is contacted";
 
 /// The cells of a row, each made harmless.
 fn guarded(cells: impl IntoIterator<Item = String>) -> Vec<String> {
@@ -85,7 +89,7 @@ pub(super) fn held_file(desk: &Desk<'_>, held: &[usize]) -> Result<OutputFile> {
             time,
             how(entry.placed.offer.channel).to_owned(),
             entry.row.site_id.clone(),
-            before(entry, needs_interpreter(entry)).to_owned(),
+            before(entry),
         ];
         guarded(person(desk, entry).into_iter().chain(further))
     });
@@ -156,7 +160,7 @@ pub(super) fn letter_file(desk: &Desk<'_>, letters: &[usize]) -> Result<OutputFi
         let [date, time] = when(entry);
         let whereabouts = place(entry).map(|site| name_of(site).to_owned()).unwrap_or_default();
         let further = [
-            format_date(desk.case.policy.start),
+            format_date(earliest(desk)),
             format_date(post_by),
             date,
             time,
@@ -164,7 +168,7 @@ pub(super) fn letter_file(desk: &Desk<'_>, letters: &[usize]) -> Result<OutputFi
             whereabouts,
         ];
         let further = further.into_iter().chain(letter(entry));
-        let last = before(entry, needs_interpreter(entry)).to_owned();
+        let last = before(entry);
         guarded(person(desk, entry).into_iter().chain(further).chain([last]))
     });
     csv_file("letters.csv", &columns(desk, &own), rows)
@@ -173,6 +177,7 @@ pub(super) fn letter_file(desk: &Desk<'_>, letters: &[usize]) -> Result<OutputFi
 /// Those to whom a clinician speaks; without the columns kept, because no number or address may be tried here.
 pub(super) fn clinician_file(desk: &Desk<'_>, clinician: &[usize]) -> Result<OutputFile> {
     let columns = ["patient_id", "request_id", "speak_by", "date", "time", "how", "site_id", "before"];
+    let gone = gone(desk);
     let rows = sorted(desk, clinician, last_day).into_iter().map(|(speak_by, entry)| {
         let [date, time] = when(entry);
         guarded([
@@ -183,7 +188,7 @@ pub(super) fn clinician_file(desk: &Desk<'_>, clinician: &[usize]) -> Result<Out
             time,
             how(entry.placed.offer.channel).to_owned(),
             entry.row.site_id.clone(),
-            before(entry, needs_interpreter(entry)).to_owned(),
+            if gone.contains(entry.row.patient_id.as_str()) { GONE.to_owned() } else { before(entry) },
         ])
     });
     csv_file("clinician-contact.csv", &columns, rows)

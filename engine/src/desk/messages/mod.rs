@@ -77,6 +77,3 @@ fn plan(desk: &Desk<'_>, options: &MessageOptions) -> Result<(Sorted, Waves)> {
     let waves = waves::plan(desk, &sorted.invite, options);
     Ok((sorted, waves))
 }
-
-#[cfg(test)]
-mod tests;

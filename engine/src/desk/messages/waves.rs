@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use rayon::prelude::*;
 
 use super::MessageOptions;
-use super::days::{end_of, notice};
+use super::days::{earliest, end_of, notice};
 use crate::candidates::Finder;
 use crate::desk::{Desk, Entry};
 use crate::model::DeliveryChannel;
@@ -69,7 +69,7 @@ fn of_site(desk: &Desk<'_>, site: SiteIdx, mut queue: Vec<usize>, options: &Mess
     queue.sort_by_key(|&at| (entry(at).row.start, &entry(at).row.request_id));
     let mut waves = Waves::default();
     let mut finder = Finder::new(&desk.context);
-    let mut send_on = desk.case.policy.start;
+    let mut send_on = earliest(desk);
     let days = &desk.prepared.working_days;
     let mut wave = 0;
     while !queue.is_empty() {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 
-use super::who::LINK_DAYS;
+use super::who::{LINK_DAYS, needs_interpreter};
 use crate::desk::Entry;
 use crate::model::{DeliveryChannel, Site};
 
@@ -64,11 +64,10 @@ fn long(moment: NaiveDateTime) -> String {
 }
 
 /// What staff do before they send.
-pub(super) fn before(entry: &Entry<'_>, interpreter: bool) -> &'static str {
-    match (entry.planned.check_first, interpreter) {
-        (true, true) => "check first whether it is still needed; an interpreter is needed: ring as well",
-        (true, false) => "check first whether it is still needed",
-        (false, true) => "an interpreter is needed: ring as well",
-        (false, false) => "",
-    }
+pub(super) fn before(entry: &Entry<'_>) -> String {
+    let asked = [
+        (entry.planned.check_first, "check first whether it is still needed"),
+        (needs_interpreter(entry), "an interpreter is needed"),
+    ];
+    asked.iter().filter(|(is, _)| *is).map(|(_, what)| *what).collect::<Vec<_>>().join("; ")
 }

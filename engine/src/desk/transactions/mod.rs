@@ -157,6 +157,3 @@ pub struct Transactions {
     /// Those for whom the list does not do what the plan says, ascending by request.
     pub stuck: Vec<Stuck>,
 }
-
-#[cfg(test)]
-mod tests;

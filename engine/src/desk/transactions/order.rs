@@ -53,32 +53,14 @@ pub(super) type Spare<'s> = dyn FnMut(usize, &dyn Fn(u32) -> bool) -> Option<Vec
 /// Puts the moves in order. `free` says how many places each slot has left now, what is held taken off.
 pub(super) fn order(movers: &[Mover], free: &[u32], spare: &mut Spare<'_>) -> Ordered {
     let mut state = State::new(movers, free);
-    state.run((0..movers.len()).collect());
-    let mut halted: BTreeMap<usize, Halt> = BTreeMap::new();
-    let mut path = Path::default();
-    while let Some(&first) = state.pending.first() {
-        if path.movers.is_empty() {
-            path.push(first);
-        }
-        let stopped = match state.follow(&mut path) {
-            Way::Circle(circle) => {
-                path = Path::default();
-                state.resolve(circle, spare)
-            }
-            Way::End(mover) => {
-                path.pop();
-                vec![(mover, Halt::Behind)]
-            }
-        };
-        for (mover, why) in stopped {
-            state.pending.remove(&mover);
-            halted.insert(mover, why);
-        }
+    let mut halted = state.go_on(spare);
+    // Somebody may have made room since for those who had none before, or left the spare place that they would take.
+    let mut before = 0;
+    while !halted.is_empty() && state.moves.len() > before {
+        before = state.moves.len();
+        state.pending = halted.keys().copied().collect();
+        halted = state.go_on(spare);
     }
-    // Where several people share a slot, another one of them may have made room since.
-    state.pending = halted.keys().copied().collect();
-    state.run(state.pending.clone());
-    halted.retain(|mover, _| state.pending.contains(mover));
     Ordered { moves: state.moves, halted: halted.into_iter().collect() }
 }
 
@@ -270,6 +252,33 @@ impl<'m> State<'m> {
         waiting
     }
 
+    /// Carries out all that can be for those who have not arrived, and says who cannot.
+    fn go_on(&mut self, spare: &mut Spare<'_>) -> BTreeMap<usize, Halt> {
+        self.run(self.pending.clone());
+        let mut halted: BTreeMap<usize, Halt> = BTreeMap::new();
+        let mut path = Path::default();
+        while let Some(&first) = self.pending.first() {
+            if path.movers.is_empty() {
+                path.push(first);
+            }
+            let stopped = match self.follow(&mut path) {
+                Way::Circle(circle) => {
+                    path = Path::default();
+                    self.resolve(&circle, spare)
+                }
+                Way::End(mover) => {
+                    path.pop();
+                    vec![(mover, Halt::Behind)]
+                }
+            };
+            for (mover, why) in stopped {
+                self.pending.remove(&mover);
+                halted.insert(mover, why);
+            }
+        }
+        halted
+    }
+
     /// Goes on from the last of the path to the one they wait for, until it closes or ends.
     fn follow(&self, path: &mut Path) -> Way {
         while let Some(&mover) = path.movers.last() {
@@ -295,9 +304,9 @@ impl<'m> State<'m> {
 
     /// Breaks a circle with spare places so that all of it get where they are to be; where that cannot be, nothing is
     /// done, and those who are in the way are named.
-    fn resolve(&mut self, circle: Vec<usize>, spare: &mut Spare<'_>) -> Vec<(usize, Halt)> {
+    fn resolve(&mut self, circle: &[usize], spare: &mut Spare<'_>) -> Vec<(usize, Halt)> {
         let mark = (self.moves.len(), self.arrived.len());
-        let mut now = circle.clone();
+        let mut now = circle.to_vec();
         let halted = loop {
             now.sort_unstable();
             if !now.iter().any(|&mover| self.step_aside(mover, spare)) {

@@ -56,6 +56,15 @@ impl Instance {
         })
     }
 
+    /// Whether several are to have one slot.
+    fn is_shared(&self) -> bool {
+        let mut wanted: Vec<u32> = self.movers.iter().flat_map(|mover| mover.target.clone()).collect();
+        let all = wanted.len();
+        wanted.sort_unstable();
+        wanted.dedup();
+        wanted.len() < all
+    }
+
     /// The same when some of the moves have been done.
     fn after(&self, moves: &[Move]) -> Self {
         let mut world = World::of(&self.movers, &self.free);
@@ -132,7 +141,7 @@ fn had(mover: &Mover) -> bool {
 #[test]
 fn after_every_step_everybody_has_a_place_and_no_slot_has_too_many() {
     let (mut bookings, mut halts, mut spares) = (0, [0, 0], 0);
-    for seed in 0..4000 {
+    for seed in 0..20_000 {
         let instance = instance(seed);
         let ordered = instance.order();
         let mut world = World::of(&instance.movers, &instance.free);
@@ -165,7 +174,7 @@ fn after_every_step_everybody_has_a_place_and_no_slot_has_too_many() {
 
 #[test]
 fn any_order_that_keeps_what_comes_after_what_is_as_safe() {
-    for seed in 0..1500 {
+    for seed in 0..8_000 {
         let instance = instance(seed);
         let moves = instance.order().moves;
         let mut random = Pcg64::seed_from_u64(seed);
@@ -192,15 +201,17 @@ fn what_is_left_after_any_step_is_what_a_new_order_says() {
         deeds.sort();
         deeds
     };
-    for seed in 0..1500 {
+    for seed in 0..8_000 {
         let instance = instance(seed);
         let ordered = instance.order();
         for done in 0..=ordered.moves.len() {
             let again = instance.after(&ordered.moves[..done]).order();
-            assert_eq!(deeds(&again.moves), deeds(&ordered.moves[done..]), "seed {seed} after {done}");
-            let halted =
-                |ordered: &Ordered| ordered.halted.iter().map(|(mover, _)| *mover).collect::<Vec<_>>();
-            assert_eq!(halted(&again), halted(&ordered), "seed {seed} after {done}");
+            assert!(again.halted.len() <= ordered.halted.len(), "seed {seed} after {done}");
+            // Where several wait for one group slot, it may be another of them who goes first.
+            if !instance.is_shared() {
+                assert_eq!(deeds(&again.moves), deeds(&ordered.moves[done..]), "seed {seed} after {done}");
+                assert_eq!(again.halted, ordered.halted, "seed {seed} after {done}");
+            }
         }
     }
 }
