@@ -130,12 +130,12 @@ fn a_wave_goes_out_each_working_day_with_the_earliest_places_first() {
 fn a_place_that_no_wave_reaches_in_time_is_held() {
     let clinic = CaseBuilder::gp()
         .session("S", "g1", "A", "2024-07-23 09:00", &[15; 2])
-        .session("T", "g1", "A", "2024-07-24 09:00", &[15; 2])
+        .session("T", "g1", "A", "2024-07-24 09:00", &[15; 4])
         .session("U", "g1", "A", "2024-07-25 09:00", &[15; 2])
         .policy(|policy| {
             policy.min_notice_hours.by_route.insert(ContactRoute::Sms, 24);
         });
-    let case = many(clinic, 6, by_text).build();
+    let case = many(clinic, 8, by_text).build();
     let told = plain(&case);
     assert_eq!(told.held().len(), 2, "Tuesday is less than a day after the end of Monday");
     assert!(told.rows("messages/held.csv").iter().all(|row| row["date"] == "2024-07-23"));
@@ -143,7 +143,7 @@ fn a_place_that_no_wave_reaches_in_time_is_held() {
     assert_eq!(
         two.held().len(),
         4,
-        "on Tuesday night it is too late for Wednesday and for Thursday morning, too"
+        "on Tuesday night it is too late for the rest of Wednesday"
     );
     // A tier's own notice wins.
     let mut own = case.clone();
