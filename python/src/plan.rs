@@ -66,7 +66,7 @@ impl Plan {
 
     /// What the command line prints of it.
     fn text(&self, py: Python<'_>) -> PyResult<String> {
-        let print = |out: &mut Vec<u8>| print_summary(Readable { plan: &self.files, folder: None }, out);
+        let print = |out: &mut Vec<u8>| print_summary(Readable { plan: &self.files, folder: None, desk: false }, out);
         printed(print).map_err(|error| raised(py, &error))
     }
 

@@ -1,15 +1,18 @@
 //! `rebook desk`: what people hold in their hands.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::progress::{Say, told};
+use super::progress::told;
 use super::{Console, Exit, Failure, PlanArgs, Run};
 use crate::desk::{Desk, folder, outputs};
 use crate::error::{Error, Result};
 use crate::model::{Case, PlanFiles};
 use crate::plan::SORTING;
 use crate::prepare::{Prepared, prepare};
-use crate::tables::plan_files;
+use crate::tables::{OutputFile, plan_files};
+
+/// What is said while the files are made.
+pub const MAKING: &str = "making the workbook, the page and the lists";
 
 /// Make what people work with from a plan: workbook, page, call sheets, messages, calendars
 ///
@@ -44,7 +47,8 @@ impl Run for Args {
             say(SORTING.to_owned());
             let prepared = prepare(&case);
             let previous = previous.or_else(|| plan.summary.run.previous.as_ref().map(PathBuf::from));
-            let made = Made::new(&case, &prepared, &plan, (&out, previous.as_deref()), say)?;
+            say(MAKING.to_owned());
+            let made = Made::new(&case, &prepared, &plan, (&out, previous.as_deref()))?;
             let count = made.files.len();
             made.write()?;
             Ok::<_, Error>(count)
@@ -56,7 +60,7 @@ impl Run for Args {
 
 /// The files of a desk, made and not yet written.
 pub struct Made {
-    files: Vec<crate::tables::OutputFile>,
+    files: Vec<OutputFile>,
     plan_sha256: String,
     out: PathBuf,
 }
@@ -67,10 +71,8 @@ impl Made {
         case: &Case,
         prepared: &Prepared,
         plan: &PlanFiles,
-        (out, previous): (&std::path::Path, Option<&std::path::Path>),
-        say: Say<'_>,
+        (out, previous): (&Path, Option<&Path>),
     ) -> Result<Self> {
-        say("making the workbook, the page and the lists".to_owned());
         let tables = plan_files(plan, &case.kept_columns)?;
         let plan_sha256 = tables.first().map(|file| folder::sha256(&file.bytes)).unwrap_or_default();
         let earlier = folder::earlier(out, &plan_sha256, previous)?;
@@ -78,8 +80,16 @@ impl Made {
         Ok(Self { files, plan_sha256, out: out.to_owned() })
     }
 
+    /// No files: those of an earlier plan are removed.
+    pub fn nothing(out: &Path) -> Self {
+        Self { files: Vec::new(), plan_sha256: String::new(), out: out.to_owned() }
+    }
+
     /// Writes them, all or none.
     pub fn write(self) -> Result<()> {
+        if self.files.is_empty() {
+            return folder::remove(&self.out);
+        }
         folder::write(&self.out, self.files, self.plan_sha256)
     }
 }

@@ -121,3 +121,15 @@ pub fn write(dir: &Path, mut files: Vec<OutputFile>, plan_sha256: String) -> Res
     files.push(OutputFile { name: DESK_MARKER.to_owned(), bytes });
     replace_folder(dir, &files, &obsolete)
 }
+
+/// Removes what an earlier run has written there: it would be beside another plan.
+///
+/// # Errors
+/// As [`may_be_replaced`] and [`replace_folder`].
+pub fn remove(dir: &Path) -> Result<()> {
+    may_be_replaced(dir)?;
+    let Some(before) = Manifest::read(dir)? else { return Ok(()) };
+    let mut obsolete: Vec<String> = before.files.into_keys().collect();
+    obsolete.push(DESK_MARKER.to_owned());
+    replace_folder(dir, &[], &obsolete)
+}

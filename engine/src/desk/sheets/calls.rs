@@ -26,7 +26,7 @@ const ABOUT: &str = "Work from the top. Choose an outcome for each call: it is r
 pub fn sheet<'d>(desk: &'d Desk<'_>, alternatives: &'d [Vec<Placed>]) -> Sheet<'d> {
     let mut columns = vec![
         Column::new("Call order", Kind::Whole, 6),
-        Column::new("Call by", Kind::Date, 10),
+        Column::new("Call by", Kind::Date, 16),
         Column::new("Caller", Kind::Text, 10),
         Column::new("Patient id", Kind::Text, 11),
         Column::new("Request id", Kind::Text, 9),
@@ -52,7 +52,7 @@ pub fn sheet<'d>(desk: &'d Desk<'_>, alternatives: &'d [Vec<Placed>]) -> Sheet<'
         Column::on_screen("Offer", Kind::Text, 34),
         Column::on_screen("Alternative 1", Kind::Text, 34),
         Column::on_screen("Alternative 2", Kind::Text, 34),
-        Column::on_screen("Start", Kind::Moment, 16),
+        Column::on_screen("Start", Kind::Moment, 17),
         Column::on_screen("Session id", Kind::Text, 14),
         Column::on_screen("Slot ids", Kind::Text, 14),
         Column::on_screen("Alternative 1 slots", Kind::Text, 14),
