@@ -237,6 +237,32 @@ class Plan:
         """
         self._native.write(fspath(path))
 
+    def write_desk(self, path: str | PathLike[str]) -> int:
+        """Write what people work with: workbook, page, call sheets, messages, calendars, FHIR, the equity report.
+
+        The same bytes as ``rebook desk`` writes. Nothing is booked and nobody is told.
+
+        Parameters
+        ----------
+        path : path-like
+            The folder; what an earlier run wrote there is replaced, unless somebody has worked in it since.
+
+        Returns
+        -------
+        int
+            How many files.
+
+        Examples
+        --------
+        >>> import rebook, tempfile, pathlib
+        >>> plan = rebook.plan(rebook.generate("practice", seed=7))
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     count = plan.write_desk(folder)
+        ...     sorted(path.name for path in pathlib.Path(folder).iterdir() if path.is_file())[:2]
+        ['desk.json', 'rebooking.xlsx']
+        """
+        return self._native.write_desk(fspath(path))
+
     def __str__(self) -> str:
         """Say what the command line prints of it."""
         return self._native.text().strip()

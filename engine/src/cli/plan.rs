@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::desk::{MAKING, Made};
+use super::desk::MAKING;
 use super::progress::PATIENCE;
 use super::{CaseArgs, Console, Exit, Failure, Run, listing, threads};
-use crate::desk::folder;
+use crate::desk::folder::{self, Made};
 use crate::error::Error;
 use crate::model::{Case, PlanFiles};
 use crate::plan::{PlanOptions, SORTING, plan_prepared};
