@@ -330,6 +330,9 @@ registry! {
     NoOutcomes = "W602", Warning, "Nothing is filled in in a call list",
         "No row of the file that --outcomes names has an outcome, so it changes nothing.",
         "Check that it is the list that was filled in, and that it was saved.";
+    ListForgotten = "W603", Warning, "A call list of an earlier plan is not read again",
+        "The plan before was made with this call list, and this run does not read it. Whoever accepted a place in it and is not in the book yet, or declined and is not marked so in requests.csv, is planned again.",
+        "Name every call list since the cancellation with --outcomes, the oldest first, unless the book and requests.csv say it all by now.";
 }
 
 impl Serialize for Code {

@@ -13,7 +13,7 @@ use rebook::issue::{Code, Issue, Severity};
 use rebook::tables::{ReadOptions, read_case};
 
 /// Codes that mean a file as a whole, or something that is not in it.
-const WITHOUT_LINE: [Code; 18] = [
+const WITHOUT_LINE: [Code; 19] = [
     Code::FileMissing,
     Code::FolderMissing,
     Code::NotReadable,
@@ -32,6 +32,7 @@ const WITHOUT_LINE: [Code; 18] = [
     Code::SummaryUnreadable,
     Code::WorkbookUnreadable,
     Code::NoOutcomes,
+    Code::ListForgotten,
 ];
 
 fn home() -> PathBuf {
@@ -164,7 +165,10 @@ fn each_fixture_shows_its_problem_and_nothing_else() {
 /// Codes that are about rows, lines or files and not about one column.
 fn whole_file(code: Code) -> bool {
     (code.as_str().starts_with("E1") && !matches!(code, Code::ColumnMissing | Code::ColumnTwice))
-        || matches!(code, Code::NoRows | Code::BlankRows | Code::Windows1252 | Code::TomlBroken | Code::WorkbookUnreadable)
+        || matches!(
+            code,
+            Code::NoRows | Code::BlankRows | Code::Windows1252 | Code::TomlBroken | Code::WorkbookUnreadable
+        )
 }
 
 #[test]

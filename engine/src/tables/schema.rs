@@ -3,7 +3,9 @@
 //! The readers take types, limits and allowed words from here, the writers the order of the columns, and
 //! `rebook schema` prints it.
 
-use crate::model::{CancelledBy, ContactRoute, Continuity, DeliveryChannel, GenderWish, Outcome, Reconciliation};
+use crate::model::{
+    CancelledBy, ContactRoute, Continuity, DeliveryChannel, GenderWish, Outcome, Reconciliation,
+};
 
 /// What a cell holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

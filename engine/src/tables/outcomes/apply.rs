@@ -80,7 +80,8 @@ fn find<'l>(case: &Case, lists: &'l [CallList], problems: &mut Vec<Issue>) -> Ve
     for (row, request) in case.requests.iter().enumerate() {
         rows.get_or_insert_with(&request.request_id, Vec::new).push(row);
     }
-    let proposed: BTreeMap<&str, &PlanRow> = previous(case).map(|row| (row.request_id.as_str(), row)).collect();
+    let proposed: BTreeMap<&str, &PlanRow> =
+        previous(case).map(|row| (row.request_id.as_str(), row)).collect();
     let mut found = Vec::new();
     for list in lists {
         let mut seen: BTreeMap<&str, &Call> = BTreeMap::new();
@@ -166,7 +167,7 @@ fn locate(case: &Case, found: &mut [Found<'_>], problems: &mut Vec<Issue>) {
             _ => "slot_ids",
         };
         if one.offer.is_empty() {
-            let expected = format!("the slots that the patient accepted, in {field}");
+            let expected = "the slots that the patient accepted".to_owned();
             problems.push(one.issue(Code::AcceptedNothing, expected, field, ""));
         }
         for id in one.offer.iter().filter(|id| !places.contains_key(id.as_str())) {
@@ -234,7 +235,8 @@ struct Book {
 impl Book {
     fn new(case: &Case) -> Self {
         let rows = previous(case).enumerate().map(|(at, row)| (row.request_id.clone(), at)).collect();
-        let ids = case.slots.iter().map(|slot| &slot.slot_id).filter(|id| id.contains('+')).cloned().collect();
+        let ids =
+            case.slots.iter().map(|slot| &slot.slot_id).filter(|id| id.contains('+')).cloned().collect();
         Self { rows, ids, added: Vec::new() }
     }
 

@@ -43,14 +43,22 @@ struct Call {
 pub struct CallList {
     /// What issues call it.
     name: String,
+    /// The file as typed.
+    typed: String,
+    sha256: String,
     calls: Vec<Call>,
 }
 
 /// Reads call lists, the oldest first; their problems are told with those of the case.
 pub fn load(paths: &[PathBuf], log: &mut Log, files: &mut Vec<InputFile>) -> Vec<CallList> {
-    let opened = paths.iter().map(|path| (name_of(path), bytes(path, log))).collect::<Vec<_>>();
-    let lists = opened.into_iter().enumerate();
-    lists.filter_map(|(at, (name, bytes))| list(at, name, &bytes?, log, files)).collect()
+    let mut lists = Vec::new();
+    for (at, path) in paths.iter().enumerate() {
+        let typed = path.display().to_string();
+        if let Some(bytes) = bytes(path, log) {
+            lists.extend(list(at, (name_of(path), typed), &bytes, log, files));
+        }
+    }
+    lists
 }
 
 /// The case with what came of calls, of files, as if it had been read with them.
@@ -71,11 +79,11 @@ pub fn with_outcomes_in(case: Case, paths: &[PathBuf]) -> Result<Case> {
 pub fn with_outcomes(case: Case, lists: &[(String, Vec<u8>)]) -> Result<Case> {
     needs_previous(!lists.is_empty(), case.previous.is_some())?;
     let (mut log, mut files) = (Log::default(), Vec::new());
-    let named = lists.iter().enumerate();
-    let lists: Vec<CallList> = named
-        .filter_map(|(at, (name, bytes))| list(at, name.clone(), bytes, &mut log, &mut files))
-        .collect();
-    attached(case, &lists, log, files)
+    let mut read = Vec::new();
+    for (at, (name, bytes)) in lists.iter().enumerate() {
+        read.extend(list(at, (name.clone(), name.clone()), bytes, &mut log, &mut files));
+    }
+    attached(case, &read, log, files)
 }
 
 /// Refuses call lists without the plan whose calls they are about.
@@ -95,12 +103,28 @@ pub fn needs_previous(lists: bool, previous: bool) -> Result<()> {
 /// [`Error::Unusable`] where a list does not fit the case.
 pub fn apply(case: &mut Case, lists: &[CallList]) -> Result<()> {
     let mut problems = apply::apply(case, lists);
+    case.warnings.extend(forgotten(case, lists));
     case.warnings.sort();
     if problems.is_empty() {
         return Ok(());
     }
     problems.sort();
     Err(Error::Unusable(problems))
+}
+
+/// Call lists that the plan before was made with and that are not read now: what they say would be lost, unless the book or
+/// the requests say it by now.
+fn forgotten(case: &Case, lists: &[CallList]) -> Vec<Issue> {
+    let Some(summary) = case.previous.as_ref().map(|plan| &plan.summary) else { return Vec::new() };
+    let missing = summary.run.outcomes.iter().enumerate().filter(|(at, typed)| {
+        let sha256 = summary.input_sha256.get(&format!("{OUTCOMES}{}", at + 1));
+        !lists.iter().any(|list| list.typed == **typed || Some(&list.sha256) == sha256)
+    });
+    let told = missing.map(|(_, typed)| {
+        let expected = "each call list that the plan before was made with, given again with --outcomes";
+        Issue::new(Code::ListForgotten, typed, expected).field("outcomes").value("not read")
+    });
+    told.collect()
 }
 
 fn attached(mut case: Case, lists: &[CallList], mut log: Log, mut files: Vec<InputFile>) -> Result<Case> {
@@ -138,15 +162,15 @@ fn bytes(path: &Path, log: &mut Log) -> Option<Vec<u8>> {
 
 fn list(
     at: usize,
-    name: String,
+    (name, typed): (String, String),
     bytes: &[u8],
     log: &mut Log,
     files: &mut Vec<InputFile>,
 ) -> Option<CallList> {
     let (calls, rows) = read::calls(&name, bytes, log)?;
     let sha256 = hexadecimal(&Sha256::digest(bytes));
-    files.push(InputFile { name: format!("{OUTCOMES}{}", at + 1), sha256, rows });
-    Some(CallList { name, calls })
+    files.push(InputFile { name: format!("{OUTCOMES}{}", at + 1), sha256: sha256.clone(), rows });
+    Some(CallList { name, typed, sha256, calls })
 }
 
 #[cfg(test)]

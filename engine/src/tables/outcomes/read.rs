@@ -52,7 +52,7 @@ pub fn calls(name: &str, bytes: &[u8], log: &mut Log) -> Option<(Vec<Call>, usiz
     let (calls, rows) = log.read(read.map(Some))?;
     if sound && calls.is_empty() {
         let issue = Issue::new(Code::NoOutcomes, name, "an outcome in at least one row");
-        log.warnings.push(issue.field("outcome").value(&format!("{rows} rows, and nothing filled in")));
+        log.warnings.push(issue.field("outcome").value(&format!("nothing filled in in {rows} row(s)")));
     }
     sound.then_some((calls, rows))
 }
