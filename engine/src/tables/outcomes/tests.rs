@@ -47,6 +47,7 @@ fn case() -> Case {
         slot_ids: vec![slot.to_owned()],
         start: parse_moment(start).unwrap(),
         end: parse_moment(end).unwrap(),
+        kept: Vec::new(),
         ..sample().plan[0].clone()
     };
     let plan = vec![
