@@ -76,6 +76,7 @@ def plan(
     seed: int,
     threads: int | None,
     previous: Plan | str | None,
+    outcomes: list[str],
     stop: Callable[[], bool] | None,
     progress: Callable[[str, int, int], None] | None,
 ) -> Plan: ...

@@ -155,6 +155,7 @@ impl Args {
         let note = RunNote {
             seed: self.seed,
             previous: self.case.previous.as_ref().map(|path| path.display().to_string()),
+            outcomes: self.case.outcomes.iter().map(|path| path.display().to_string()).collect(),
         };
         std::thread::scope(|scope| {
             let (doing, done) = (&doing, &done);
