@@ -5,11 +5,15 @@
 //! about a patient but the pseudonym.
 
 mod earlier;
+mod equity;
+mod first_come;
 mod sheet;
 mod transactions;
 mod view;
 
 pub use earlier::Earlier;
+pub use equity::{Dimension, Equity, FEWEST, Group, Numbers, Outcome};
+pub use first_come::first_come;
 pub use sheet::{Cell, Column, Kind, Sheet};
 pub use transactions::{Action, Step};
 pub use view::{Desk, Entry, Waiting};
