@@ -10,6 +10,8 @@ mod table;
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::{Desk, first_come};
 use crate::lookup::Lookup;
 use crate::model::Request;
@@ -111,8 +113,11 @@ impl Equity {
 /// By planned request.
 fn people(desk: &Desk<'_>) -> Vec<Person> {
     let requests = &desk.prepared.requests;
-    let since = |planned: &Planned| waiting_since(desk.context.request(planned));
-    let waited = |planned: &Planned, date| since(planned).map_or(0, |since| (date - since).num_days().max(0));
+    // Some were cancelled ahead of a day that is still to come: they have waited for 0 days, not for fewer.
+    let waited = |planned: &Planned, date: NaiveDate| {
+        let since = waiting_since(desk.context.request(planned));
+        since.map_or(0, |since| (date - since).num_days().max(0))
+    };
     let no_place = Fate { wait: None, late: false };
     let mut by_plan = vec![no_place; requests.len()];
     for entry in &desk.entries {
