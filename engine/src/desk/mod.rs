@@ -6,6 +6,8 @@
 
 mod alternatives;
 mod earlier;
+mod equity;
+mod first_come;
 pub mod folder;
 mod sheet;
 mod sheets;
@@ -16,6 +18,8 @@ mod workbook;
 
 pub use alternatives::alternatives;
 pub use earlier::Earlier;
+pub use equity::{Dimension, Equity, FEWEST, Group, Numbers, Outcome};
+pub use first_come::first_come;
 pub use sheet::{Cell, Column, Kind, Sheet};
 pub use sheets::sheets;
 pub use text::csv_files;
