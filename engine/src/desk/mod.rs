@@ -5,7 +5,10 @@
 //! about a patient but the pseudonym.
 
 mod alternatives;
+mod calendars;
 mod earlier;
+mod file_name;
+mod fingerprint;
 pub mod folder;
 mod sheet;
 mod sheets;
@@ -15,7 +18,9 @@ mod view;
 mod workbook;
 
 pub use alternatives::alternatives;
+pub use calendars::calendars;
 pub use earlier::Earlier;
+pub use file_name::file_names;
 pub use sheet::{Cell, Column, Kind, Sheet};
 pub use sheets::sheets;
 pub use text::csv_files;
@@ -30,10 +35,11 @@ use crate::tables::OutputFile;
 ///
 /// # Errors
 /// What keeps a file from being made.
-pub fn outputs(desk: &Desk<'_>, _earlier: &Earlier) -> Result<Vec<OutputFile>> {
+pub fn outputs(desk: &Desk<'_>, earlier: &Earlier) -> Result<Vec<OutputFile>> {
     let alternatives = alternatives(desk);
     let sheets = sheets(desk, &alternatives);
     let mut files = vec![workbook(desk, &sheets)?];
     files.extend(csv_files(&sheets)?);
+    files.extend(calendars(desk, earlier)?);
     Ok(files)
 }
