@@ -25,7 +25,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::file_name::file_names;
 use super::{Desk, Earlier};
@@ -65,8 +65,8 @@ pub fn calendars(desk: &Desk<'_>, earlier: &Earlier) -> Result<Vec<OutputFile>> 
             events: BTreeMap::new(),
         });
     }
-    let alive: Vec<&String> = calendars.values().flat_map(|calendar| calendar.events.keys()).collect();
-    let gone: Vec<_> = past.events.iter().filter(|(uid, _)| alive.binary_search(uid).is_err()).collect();
+    let alive: BTreeSet<&String> = calendars.values().flat_map(|calendar| calendar.events.keys()).collect();
+    let gone: Vec<_> = past.events.iter().filter(|(uid, _)| !alive.contains(uid)).collect();
     for (uid, found) in gone {
         if let Some(calendar) = calendars.get_mut(&found.file.to_lowercase()) {
             calendar.events.insert(uid.clone(), found.listed.cancelled());
