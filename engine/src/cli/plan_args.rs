@@ -1,6 +1,6 @@
 //! The arguments that say which plan is meant, shared by the commands that read one beside its case.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::CaseArgs;
 use super::progress::Say;
@@ -20,6 +20,16 @@ pub struct PlanArgs {
 }
 
 impl PlanArgs {
+    /// Folder of the plan.
+    pub fn folder(&self) -> &Path {
+        &self.plan
+    }
+
+    /// Folder of the plan before it, where the arguments name it.
+    pub fn previous(&self) -> Option<PathBuf> {
+        self.case.previous.clone()
+    }
+
     /// Reads the plan, and the case as it was read for it where the arguments do not say otherwise; says how far that
     /// is.
     ///
@@ -41,6 +51,9 @@ impl CaseArgs {
         self.additional |= run.additional;
         if self.previous.is_none() {
             self.previous = run.previous.as_ref().map(PathBuf::from);
+        }
+        if self.outcomes.is_empty() {
+            self.outcomes = run.outcomes.iter().map(PathBuf::from).collect();
         }
     }
 }
