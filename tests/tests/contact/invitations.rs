@@ -166,7 +166,6 @@ fn nobody_excluded_is_told_anything_and_nobody_else_of_that_patient_who_died() {
         assert!(!told.requests(name).iter().any(excluded), "{name}");
     }
 }
-}
 
 #[test]
 fn a_message_says_when_and_how_and_nothing_else() {
