@@ -74,8 +74,8 @@ pub fn read_past(earlier: &Earlier) -> Result<Past> {
 /// Whether a file in the folder is one of ours.
 fn is_calendar(name: &str) -> bool {
     let name = name.to_lowercase();
-    let ours = ["clinician-", "site-"].iter().any(|kind| name.starts_with(kind));
-    ours && name.ends_with(".ics") && !name.contains(['/', '\\'])
+    let ours = |stem: &str| ["clinician-", "site-"].iter().any(|kind| stem.starts_with(kind));
+    name.strip_suffix(".ics").is_some_and(ours) && !name.contains(['/', '\\'])
 }
 
 /// The title and the entries of a file, or what is wrong with it.
