@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::desk::{MAKING, Made};
+use super::desk::MAKING;
 use super::progress::PATIENCE;
 use super::{CaseArgs, Console, Exit, Failure, Run, listing, threads};
-use crate::desk::folder;
+use crate::desk::folder::{self, Made};
 use crate::error::Error;
 use crate::model::{Case, PlanFiles};
 use crate::plan::{PlanOptions, SORTING, plan_prepared};
@@ -155,6 +155,7 @@ impl Args {
         let note = RunNote {
             seed: self.seed,
             previous: self.case.previous.as_ref().map(|path| path.display().to_string()),
+            outcomes: self.case.outcomes.iter().map(|path| path.display().to_string()).collect(),
         };
         std::thread::scope(|scope| {
             let (doing, done) = (&doing, &done);
