@@ -49,7 +49,7 @@ pub fn outputs(desk: &Desk<'_>, earlier: &Earlier) -> Result<Vec<OutputFile>> {
     let alternatives = alternatives(desk);
     let mut sheets = sheets(desk, &alternatives);
     sheets.push(Equity::new(desk).sheet());
-    let mut files = vec![workbook(desk, &sheets)?];
+    let mut files = vec![workbook(desk, &sheets)?, page(desk, &sheets)];
     files.push(page(desk, &sheets));
     files.extend(csv_files(&sheets)?);
     files.extend(messages(desk, &MessageOptions::default())?);
