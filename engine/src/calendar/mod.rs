@@ -6,12 +6,14 @@
 mod availability;
 mod bank_holidays;
 mod date_set;
+mod london;
 mod text;
 mod working_days;
 
 pub use availability::{Availability, MINUTES_PER_DAY, WeekdayWindow};
 pub use bank_holidays::england_bank_holidays;
 pub use date_set::DateSet;
+pub use london::{format_instant, is_repeated, london};
 pub use text::{
     DateProblem, LAST_WRITABLE, format_date, format_moment, parse_date, parse_moment, serial_date,
 };

@@ -5,6 +5,7 @@
 //! about a patient but the pseudonym.
 
 mod earlier;
+pub mod fhir;
 mod sheet;
 mod transactions;
 mod view;

@@ -86,14 +86,12 @@ impl Record {
     }
 
     /// An empty record that stands on this line.
-    #[cfg(feature = "parquet")]
     pub fn begin(&mut self, line: u64) {
         self.clear();
         self.line = line;
     }
 
     /// Adds bytes to the cell that is not ended yet.
-    #[cfg(feature = "parquet")]
     pub fn push(&mut self, bytes: &[u8]) {
         self.breaks |= bytes.iter().any(|byte| matches!(byte, b'\n' | b'\r'));
         self.bytes.extend_from_slice(bytes);
