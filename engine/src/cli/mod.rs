@@ -5,6 +5,7 @@
 
 mod case_args;
 mod check;
+mod desk;
 mod diff;
 mod exit;
 mod explain;
@@ -88,6 +89,7 @@ commands! {
     Plan => plan,
     Verify => verify,
     Explain => explain,
+    Desk => desk,
     Diff => diff,
     Generate => generate,
     Schema => schema,

@@ -1,6 +1,6 @@
 //! The arguments that say which plan is meant, shared by the commands that read one beside its case.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::CaseArgs;
 use super::progress::Say;
@@ -20,6 +20,16 @@ pub struct PlanArgs {
 }
 
 impl PlanArgs {
+    /// Folder of the plan.
+    pub fn folder(&self) -> &Path {
+        &self.plan
+    }
+
+    /// Folder of the plan before it, where the arguments name it.
+    pub fn previous(&self) -> Option<PathBuf> {
+        self.case.previous.clone()
+    }
+
     /// Reads the plan, and the case as it was read for it where the arguments do not say otherwise; says how far that
     /// is.
     ///

@@ -32,12 +32,20 @@ pub struct Column {
     pub kind: Kind,
     /// In characters.
     pub width: u16,
+    /// Whether it is printed; those that are not come last.
+    pub printed: bool,
 }
 
 impl Column {
     /// A column of this title, kind and width in characters.
     pub const fn new(title: &'static str, kind: Kind, width: u16) -> Self {
-        Self { title: Cow::Borrowed(title), kind, width }
+        Self { title: Cow::Borrowed(title), kind, width, printed: true }
+    }
+
+    /// The same for the screen alone.
+    #[must_use]
+    pub const fn on_screen(title: &'static str, kind: Kind, width: u16) -> Self {
+        Self { title: Cow::Borrowed(title), kind, width, printed: false }
     }
 
     /// Its name in the CSV file.
@@ -116,6 +124,15 @@ impl<'a> Sheet<'a> {
     pub fn push(&mut self, row: Vec<Cell<'a>>) {
         debug_assert_eq!(row.len(), self.columns.len(), "{}", self.name);
         self.rows.push(row);
+    }
+
+    /// The rows with which a new page begins, the first row apart.
+    pub fn page_starts(&self) -> impl Iterator<Item = usize> + '_ {
+        let differ = |(before, after): (&Vec<Cell<'a>>, &Vec<Cell<'a>>)| {
+            self.pages_by.iter().any(|&column| before[column] != after[column])
+        };
+        let pairs = self.rows.iter().zip(self.rows.iter().skip(1)).map(differ);
+        pairs.enumerate().filter(|(_, differ)| *differ).map(|(at, _)| at + 1)
     }
 
     /// The name of its CSV file.

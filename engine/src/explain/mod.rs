@@ -47,6 +47,7 @@ use crate::units::SiteIdx;
 pub use answer::{Answer, ChangeAnswer, PlaceAnswer};
 pub use change::Change;
 pub use dates::{DateAnswer, HoldAnswer, LimitAnswer};
+pub(crate) use ledger::Seat;
 pub(crate) use rows::{places, with_run};
 pub use search::Smallest;
 pub use told::{Told, tell_all};

@@ -8,7 +8,7 @@ pub(crate) fn date(date: NaiveDate) -> String {
 }
 
 /// `Thu 25 Jul at 09:15`.
-pub(super) fn moment(moment: NaiveDateTime) -> String {
+pub(crate) fn moment(moment: NaiveDateTime) -> String {
     moment.format("%a %-d %b at %H:%M").to_string()
 }
 

@@ -215,7 +215,8 @@ fn plain(id: &str) -> String {
     plain
 }
 
-fn what_to_do(reason: ExcludeReason) -> &'static str {
+/// What is to be done about a request that is not planned.
+pub(crate) fn what_to_do(reason: ExcludeReason) -> &'static str {
     match reason {
         ExcludeReason::EscalateNow => {
             "A clinician must see to this patient now: an appointment is not what is needed."

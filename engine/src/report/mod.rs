@@ -11,8 +11,8 @@ mod vector;
 
 pub use answer::print_answer;
 pub use diff::diff;
-pub(crate) use explained::changed_files;
 pub use explained::{ExcludedAnswer, Explained};
+pub(crate) use explained::{changed_files, what_to_do};
 pub use files::{RunNote, files};
 pub use findings::{Findings, issue_json};
 pub use summary::{Readable, print_summary};

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use smallvec::{SmallVec, smallvec};
 
 use super::alike::alike;
@@ -11,7 +12,7 @@ use super::pools::Pools;
 use super::problem::{Appointment, Chosen, Cost, Job, JobOption, Place, Problem, Tie};
 use super::seats::Seats;
 use super::{Placed, rows, visits};
-use crate::candidates::{Alike, Context, Finder, Offer, Run, Sitting};
+use crate::candidates::{Alike, Context, Finder, Offer, Run, Shares, Sitting};
 use crate::model::DeliveryChannel;
 use crate::objective::{Layout, cost_of, cost_unplaced};
 use crate::prepare::{Link, Planned, PlannedIdx, Prepared};
@@ -91,6 +92,16 @@ pub(crate) fn find_offers(
     finder: &mut Finder<'_, '_>,
 ) -> Vec<Offer> {
     allowed(context, planned, || finder.offers(planned))
+}
+
+/// Every offer of a request up to a date.
+pub(crate) fn offers_until(
+    context: &Context<'_>,
+    planned: &Planned,
+    shares: &mut Shares,
+    last: NaiveDate,
+) -> Vec<Offer> {
+    allowed(context, planned, || shares.offers(context, planned, last))
 }
 
 /// What is found, unless the request can have no place at all, and as far as that keeps a link to what is booked.

@@ -43,7 +43,8 @@ pub use arrow::{Frame, Frames, call_batch, case_batch, diff_batch, plan_batches}
 #[cfg(feature = "arrow")]
 pub use case::read_case_frames;
 pub use case::{read_case, read_case_files, read_case_watched};
-pub use folder::{OutputFile, can_be_folder, write_folder};
+pub(crate) use digest::hexadecimal;
+pub use folder::{DESK_MARKER, OutputFile, can_be_folder, can_be_replaced, replace_folder, write_folder};
 pub use options::{PolicyFrom, ReadOptions};
 #[cfg(feature = "parquet")]
 pub use parquet::ParquetTable;

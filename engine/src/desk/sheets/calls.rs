@@ -1,0 +1,181 @@
+//! Whom to call, by when, and what to offer.
+
+use super::super::sheet::{Cell, Column, Kind, Sheet};
+use super::super::view::{Desk, Entry};
+use super::{CHECK_FIRST, WINDOW_PASSED, has, how, interpreter, offer, with_whom};
+use crate::candidates::slots_of;
+use crate::explain::words;
+use crate::model::{ContactRoute, DeliveryChannel};
+use crate::solve::Placed;
+
+/// What may come of a call.
+const OUTCOMES: &[&str] = &[
+    "accepted",
+    "accepted alternative 1",
+    "accepted alternative 2",
+    "declined",
+    "no answer",
+    "wants other time",
+    "no longer needed",
+];
+
+const ABOUT: &str = "Work from the top. Choose an outcome for each call: it is read back when you plan again. Nothing here is \
+    booked yet. Speak only to the patient, and do not say what the appointment is for.";
+
+/// The patients who are spoken to, in the order of the calls; `alternatives` are those of each row of the plan.
+pub fn sheet<'d>(desk: &'d Desk<'_>, alternatives: &'d [Vec<Placed>]) -> Sheet<'d> {
+    let mut columns = vec![
+        Column::new("Call order", Kind::Whole, 6),
+        Column::new("Call by", Kind::Date, 10),
+        Column::new("Caller", Kind::Text, 10),
+        Column::new("Patient id", Kind::Text, 11),
+        Column::new("Request id", Kind::Text, 9),
+    ];
+    columns.extend(
+        desk.case
+            .kept_columns
+            .iter()
+            .map(|name| Column { title: name.clone().into(), ..Column::new("", Kind::Text, 12) }),
+    );
+    columns.extend([
+        Column::new("Tier", Kind::Text, 6),
+        Column::new("Before the call", Kind::Text, 18),
+        Column::new("Interpreter", Kind::Text, 11),
+        Column::new("What to say", Kind::Text, 48),
+        Column::new("With", Kind::Text, 18),
+        Column::new("Outcome", Kind::Choice(OUTCOMES), 14),
+        Column::new("Can come", Kind::Fill, 12),
+        Column::new("Cannot come", Kind::Fill, 12),
+        Column::new("Note", Kind::Fill, 14),
+        Column::on_screen("Called by", Kind::Fill, 12),
+        Column::on_screen("If no answer", Kind::Text, 26),
+        Column::on_screen("Offer", Kind::Text, 34),
+        Column::on_screen("Alternative 1", Kind::Text, 34),
+        Column::on_screen("Alternative 2", Kind::Text, 34),
+        Column::on_screen("Start", Kind::Moment, 16),
+        Column::on_screen("Session id", Kind::Text, 14),
+        Column::on_screen("Slot ids", Kind::Text, 14),
+        Column::on_screen("Alternative 1 slots", Kind::Text, 14),
+        Column::on_screen("Alternative 2 slots", Kind::Text, 14),
+    ]);
+    let mut sheet = Sheet::new("Call list", ABOUT, columns);
+    // In the order of plan.csv, those without a call day last: among them those whom a clinician speaks to.
+    for (entry, others) in desk.entries.iter().zip(alternatives) {
+        if matches!(entry.planned.route, ContactRoute::Phone | ContactRoute::Clinician) {
+            sheet.push(row(desk, entry, others));
+        }
+    }
+    sheet
+}
+
+fn row<'d>(desk: &'d Desk<'_>, entry: &'d Entry<'_>, others: &[Placed]) -> Vec<Cell<'d>> {
+    let alternative =
+        |at: usize| Cell::text(others.get(at).map_or(String::new(), |other| offer(desk, other)));
+    let slots = |at: usize| {
+        let other = others.get(at);
+        Cell::text(other.map_or(String::new(), |other| slot_ids(desk, other)))
+    };
+    let mut row = vec![
+        Cell::Whole(i64::from(entry.row.call_order)),
+        Cell::date(entry.row.call_by),
+        Cell::text(caller(entry)),
+        Cell::text(&entry.row.patient_id),
+        Cell::text(&entry.row.request_id),
+    ];
+    let kept = (0..desk.case.kept_columns.len()).map(|at| entry.row.kept.get(at));
+    row.extend(kept.map(|cell| Cell::text(cell.map_or("", String::as_str))));
+    row.extend([
+        Cell::text(&entry.row.tier),
+        Cell::text(before(entry)),
+        Cell::text(interpreter(&entry.planned.needs)),
+        Cell::text(what_to_say(desk, entry, others)),
+        Cell::text(with(desk, entry, others)),
+        Cell::Empty,
+        Cell::Empty,
+        Cell::Empty,
+        Cell::Empty,
+        Cell::Empty,
+        Cell::text(if_no_answer(desk, entry)),
+        Cell::text(offer(desk, &entry.placed)),
+        alternative(0),
+        alternative(1),
+        Cell::Moment(entry.row.start),
+        Cell::text(&entry.row.session_id),
+        Cell::text(entry.row.slot_ids.join(";")),
+        slots(0),
+        slots(1),
+    ]);
+    row
+}
+
+/// With whom and where: said once where it is the same for every offer.
+fn with(desk: &Desk<'_>, entry: &Entry<'_>, others: &[Placed]) -> String {
+    let first = with_whom(desk, &entry.placed);
+    let others: Vec<String> = others.iter().map(|other| with_whom(desk, other)).collect();
+    if others.iter().all(|other| *other == first) {
+        return first;
+    }
+    let numbered = others.iter().enumerate().map(|(at, other)| format!("; alternative {}: {other}", at + 1));
+    std::iter::once(first).chain(numbered).collect()
+}
+
+fn slot_ids(desk: &Desk<'_>, placed: &Placed) -> String {
+    let ids: Vec<&str> =
+        slots_of(placed.run).map(|slot| desk.case.slots[slot.index()].slot_id.as_str()).collect();
+    ids.join(";")
+}
+
+/// Who makes the call: nobody but a clinician where it is not safe otherwise, or where a clinician must decide first.
+fn caller(entry: &Entry<'_>) -> &'static str {
+    if entry.planned.route == ContactRoute::Clinician || has(&entry.row.flags, WINDOW_PASSED) {
+        "clinician"
+    } else {
+        "reception"
+    }
+}
+
+fn before(entry: &Entry<'_>) -> String {
+    let mut said: Vec<&str> = Vec::new();
+    if entry.planned.route == ContactRoute::Clinician {
+        said.push("It is not safe for anybody but a clinician to make contact.");
+    }
+    if has(&entry.row.flags, WINDOW_PASSED) {
+        said.push("Its last date has passed: a clinician decides first.");
+    }
+    if has(&entry.row.flags, CHECK_FIRST) {
+        said.push("Check the record first: the patient may have been seen or booked since.");
+    }
+    said.join(" ")
+}
+
+/// What is said to the patient: when, how and where, and nothing about care.
+fn what_to_say(desk: &Desk<'_>, entry: &Entry<'_>, others: &[Placed]) -> String {
+    let placed = |placed: &Placed| {
+        let start = desk.case.slots[placed.run.first.index()].start;
+        let session = &desk.case.sessions[placed.offer.session.index()];
+        let site = &desk.case.sites[session.site.index()];
+        let place = match placed.offer.channel {
+            DeliveryChannel::InPerson => format!(" at {}", site.name.as_ref().unwrap_or(&site.site_id)),
+            _ => String::new(),
+        };
+        format!("{}, {}{place}", words::moment(start), how(placed.offer.channel))
+    };
+    let cancelled = entry.request.original_start.map_or(String::new(), |original| {
+        format!("Your appointment of {} was cancelled; we are sorry. ", words::date(original.date()))
+    });
+    let mut said = format!("{cancelled}We can offer you {}.", placed(&entry.placed));
+    let others: Vec<String> = others.iter().map(placed).collect();
+    if !others.is_empty() {
+        said.push_str(&format!(" If that does not suit: {}.", others.join("; or ")));
+    }
+    said
+}
+
+/// No answer is never the end of it: for whom a clinician decides, and for whom it is tried again.
+fn if_no_answer(desk: &Desk<'_>, entry: &Entry<'_>) -> &'static str {
+    if entry.planned.rank <= desk.prepared.window_rank || entry.planned.windowed {
+        "Tell the duty clinician today"
+    } else {
+        "Try again another day at another time"
+    }
+}
