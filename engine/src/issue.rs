@@ -340,6 +340,29 @@ registry! {
     SummaryUnreadable = "E501", Unusable, "summary.json cannot be read",
         "The summary of a plan is not what `rebook plan` writes: it was edited or cut off.",
         "Make the plan again.";
+
+    // E6: what came of calls.
+    WorkbookUnreadable = "E601", Unusable, "No call list can be read in a workbook",
+        "The file that --outcomes names is a workbook, but it is damaged, is not .xlsx, or has no sheet with the titles `Request id` and `Outcome` in one row.",
+        "Save the workbook of the plan again as .xlsx, or its sheet `Call list` as CSV UTF-8.";
+    OutcomeOfNobody = "E602", Unusable, "An outcome is of nobody in requests.csv",
+        "A row of the call list names a request that requests.csv does not have, or has of another patient. The list may be of another case, or a spreadsheet has eaten leading zeros; nothing is booked for anybody on a guess.",
+        "Give the call list that belongs to this case, correct the id, or empty the row's outcome.";
+    OutcomesDiffer = "E603", Unusable, "A call list says two things of one request",
+        "Two rows of one call list are of the same request and do not say the same. Which one is true, only a person can tell.",
+        "Empty what was filled in in one of the two rows.";
+    AcceptedNothing = "E604", Unusable, "A place was accepted, and there is none",
+        "The outcome says that the patient takes a place, but the row names no slots for it: there was no such alternative, or the column was lost.",
+        "Correct the outcome, or the slots.";
+    PlaceTaken = "W601", Warning, "A place that a patient accepted has been taken meanwhile",
+        "The slots are busy for somebody else, full or no longer in the book. The request is planned again and flagged place-taken. For a group session this may be the patient's own booking: the book does not say who is in it.",
+        "Look in the book, and call the patient again.";
+    NoOutcomes = "W602", Warning, "Nothing is filled in in a call list",
+        "No row of the file that --outcomes names has an outcome, so it changes nothing.",
+        "Check that it is the list that was filled in, and that it was saved.";
+    ListForgotten = "W603", Warning, "A call list of an earlier plan is not read again",
+        "The plan before was made with this call list, and this run does not read it. Whoever accepted a place in it and is not in the book yet, or declined and is not marked so in requests.csv, is planned again.",
+        "Name every call list since the cancellation with --outcomes, the oldest first, unless the book and requests.csv say it all by now.";
 }
 
 impl Serialize for Code {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike, fspath
@@ -237,6 +237,32 @@ class Plan:
         """
         self._native.write(fspath(path))
 
+    def write_desk(self, path: str | PathLike[str]) -> int:
+        """Write what people work with: workbook, page, call sheets, messages, calendars, FHIR, the equity report.
+
+        The same bytes as ``rebook desk`` writes. Nothing is booked and nobody is told.
+
+        Parameters
+        ----------
+        path : path-like
+            The folder; what an earlier run wrote there is replaced, unless somebody has worked in it since.
+
+        Returns
+        -------
+        int
+            How many files.
+
+        Examples
+        --------
+        >>> import rebook, tempfile, pathlib
+        >>> plan = rebook.plan(rebook.generate("practice", seed=7))
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     count = plan.write_desk(folder)
+        ...     sorted(path.name for path in pathlib.Path(folder).iterdir() if path.is_file())[:2]
+        ['desk.json', 'rebooking.xlsx']
+        """
+        return self._native.write_desk(fspath(path))
+
     def __str__(self) -> str:
         """Say what the command line prints of it."""
         return self._native.text().strip()
@@ -274,6 +300,7 @@ def plan(
     seed: int = 0,
     threads: int | None = None,
     previous: Plan | str | PathLike[str] | None = None,
+    outcomes: str | PathLike[str] | Sequence[str | PathLike[str]] = (),
     progress: Progress = None,
 ) -> Plan:
     """Make the best plan by the policy of a case, prove it and explain it.
@@ -293,6 +320,9 @@ def plan(
         All cores without it.
     previous : Plan or path-like, optional
         The plan before this one: what was proposed there stays where it can.
+    outcomes : path-like or sequence of path-like, optional
+        The call list of the plan before, filled in (a workbook or CSV): what came of each call. Of several plans, every
+        list, the oldest first. They need `previous`.
     progress : bool, class or callable, optional
         ``True`` shows a bar of tqdm where that is installed and lines on standard error where not, after two seconds;
         ``False`` shows nothing; ``None`` (the default) shows it in terminals and notebooks. A class is used as tqdm is;
@@ -307,7 +337,7 @@ def plan(
     Raises
     ------
     InputError
-        Where the previous plan cannot be read.
+        Where the previous plan or a call list cannot be read, or a list is not of this case.
     ArgumentError
         For arguments that make no sense.
 
@@ -327,6 +357,7 @@ def plan(
     refuse_negative(seed=seed, threads=threads, pivots=pivots)
     asked = stop.start() if isinstance(stop, TimeLimit) else None if isinstance(stop, WorkLimit) else stop
     before = previous._native if isinstance(previous, Plan) else None if previous is None else fspath(previous)
+    lists = [outcomes] if isinstance(outcomes, str | PathLike) else outcomes
     teller = Teller(progress)
     try:
         native = _rebook.plan(
@@ -335,6 +366,7 @@ def plan(
             seed=seed,
             threads=threads,
             previous=before,
+            outcomes=[fspath(path) for path in lists],
             stop=asked,
             progress=teller.listener,
         )

@@ -61,6 +61,7 @@ impl How {
             start: self.start,
             as_of: self.as_of,
             previous: None,
+            outcomes: Vec::new(),
             keep_columns: self.keep_columns,
             use_additional: self.additional,
             policy: file.or(self.policy_text.map(PolicyFrom::Text)),

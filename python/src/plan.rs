@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 use pythonize::pythonize;
+use rebook::desk::folder::Made;
 use rebook::model::{self, PlanFiles};
 use rebook::prepare::prepare;
 use rebook::report::{Explained, NamedEntry, Readable, diff, print_summary, vector};
@@ -66,7 +67,8 @@ impl Plan {
 
     /// What the command line prints of it.
     fn text(&self, py: Python<'_>) -> PyResult<String> {
-        let print = |out: &mut Vec<u8>| print_summary(Readable { plan: &self.files, folder: None }, out);
+        let print =
+            |out: &mut Vec<u8>| print_summary(Readable { plan: &self.files, folder: None, desk: false }, out);
         printed(print).map_err(|error| raised(py, &error))
     }
 
@@ -87,6 +89,18 @@ impl Plan {
 
     fn diff(&self, py: Python<'_>, other: &Self) -> PyResult<Table> {
         detached(py, || diff_batch(&diff(&self.files, &other.files))).map(Table::new)
+    }
+
+    /// Writes what people work with to a folder; how many files.
+    fn write_desk(&self, py: Python<'_>, folder: PathBuf) -> PyResult<usize> {
+        detached(py, || {
+            let previous = self.files.summary.run.previous.as_ref().map(PathBuf::from);
+            let prepared = prepare(&self.case);
+            let made = Made::new(&self.case, &prepared, &self.files, (&folder, previous.as_deref()))?;
+            let count = made.count();
+            made.write()?;
+            Ok(count)
+        })
     }
 
     fn write(&self, py: Python<'_>, folder: PathBuf) -> PyResult<()> {

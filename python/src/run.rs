@@ -14,7 +14,7 @@ use rebook::cli::with_threads;
 use rebook::model::PlanFiles;
 use rebook::report::RunNote;
 use rebook::solve::Progress;
-use rebook::tables::{with_previous, with_previous_in};
+use rebook::tables::{with_outcomes_in, with_previous, with_previous_in};
 use rebook::{Error, PlanOptions, model};
 
 use crate::case::Case;
@@ -60,7 +60,7 @@ pub enum Previous<'py> {
 
 /// Plans a case.
 #[pyfunction]
-#[pyo3(signature = (case, *, pivots, seed, threads, previous, stop, progress))]
+#[pyo3(signature = (case, *, pivots, seed, threads, previous, outcomes, stop, progress))]
 #[allow(clippy::too_many_arguments, reason = "the options of `rebook plan`")]
 pub fn plan(
     py: Python<'_>,
@@ -69,6 +69,7 @@ pub fn plan(
     seed: u64,
     threads: Option<usize>,
     previous: Option<Previous<'_>>,
+    outcomes: Vec<PathBuf>,
     stop: Option<Bound<'_, PyAny>>,
     progress: Option<Bound<'_, PyAny>>,
 ) -> PyResult<Plan> {
@@ -76,7 +77,7 @@ pub fn plan(
         Previous::Plan(plan) => Before::Plan(Arc::clone(&plan.get().files), Arc::clone(&plan.get().case)),
         Previous::Folder(folder) => Before::Folder(folder),
     });
-    let work = Work { case: Arc::clone(&case.case), pivots, seed, threads, previous };
+    let work = Work { case: Arc::clone(&case.case), pivots, seed, threads, previous, outcomes };
     let ((case, files), _) = aloud(py, stop.as_ref(), progress.as_ref(), move |shared| work.run(shared))?;
     Ok(Plan { case, files: Arc::new(files) })
 }
@@ -152,6 +153,7 @@ struct Work {
     seed: u64,
     threads: Option<usize>,
     previous: Option<Before>,
+    outcomes: Vec<PathBuf>,
 }
 
 impl Work {
@@ -173,6 +175,11 @@ impl Work {
                 (Arc::new(case), Some("a plan in memory".to_owned()))
             }
         };
+        let case = match self.outcomes.as_slice() {
+            [] => case,
+            lists => Arc::new(with_outcomes_in(Arc::unwrap_or_clone(case), lists)?),
+        };
+        let outcomes = self.outcomes.iter().map(|path| path.display().to_string()).collect();
         let told = |progress: &Progress<'_>| {
             shared.tell(progress.what.to_owned(), progress.groups, progress.proven);
         };
@@ -182,7 +189,7 @@ impl Work {
             stop: &|| shared.stop.load(Ordering::Relaxed),
             hurry: &|| shared.hurry.load(Ordering::Relaxed),
             progress: &told,
-            note: RunNote { seed: self.seed, previous },
+            note: RunNote { seed: self.seed, previous, outcomes },
         };
         let mut files = rebook::plan(&case, &options)?;
         files.summary.took(began.elapsed());

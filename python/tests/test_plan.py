@@ -138,6 +138,27 @@ def test_the_plan_before_is_kept_to(practice, practice_plan, tmp_path):
         rebook.plan(practice, previous=tmp_path / "nothing")
 
 
+def test_what_came_of_calls_is_kept_to(practice, practice_plan, tmp_path):
+    placed = practice_plan.placed.to_pydict()
+    lists = []
+    for name, outcome in [("first", "accepted"), ("second", "declined")]:
+        path = tmp_path / f"{name}.csv"
+        path.write_text(f"request_id,outcome\n{placed['request_id'][len(lists)]},{outcome}\n")
+        lists.append(path)
+    one = rebook.plan(practice, previous=practice_plan, outcomes=lists[0])
+    both = rebook.plan(practice, previous=practice_plan, outcomes=[str(path) for path in lists])
+    set_aside = [plan.excluded.to_pydict()["request_id"] for plan in (one, both)]
+    assert placed["request_id"][0] in set_aside[0]
+    assert placed["request_id"][1] not in set_aside[0]
+    assert placed["request_id"][1] in set_aside[1]
+    assert one.verify() == both.verify() == []
+    assert both.summary["run"]["outcomes"] == [str(path) for path in lists]
+    with pytest.raises(rebook.ArgumentError, match="previous"):
+        rebook.plan(practice, outcomes=lists[0])
+    with pytest.raises(rebook.InputError, match="nowhere"):
+        rebook.plan(practice, previous=practice_plan, outcomes=tmp_path / "nowhere.csv")
+
+
 def test_the_difference_of_two_plans_is_what_stands_elsewhere(practice, practice_plan):
     policy = practice.policy
     policy.horizon_days = 3

@@ -97,6 +97,25 @@ fn a_plan_made_again_after_itself_moves_nobody() {
 }
 
 #[test]
+fn a_plan_after_calls_is_verified_and_explained_without_saying_more() {
+    let place = Place::new();
+    let case = fixture("practice");
+    place.run(&["plan", &case, "--out", "first"]).with(0);
+    let called = columns(&plan(&place.path("first"))["plan.csv"], &["request_id"]);
+    let list = format!("request_id,outcome\n{},accepted\n{},no answer\n", called[0][0], called[1][0]);
+    std::fs::write(place.path("calls.csv"), list).expect("written");
+    let again = ["plan", &case, "--out", "second", "--outcomes", "calls.csv"];
+    let alone = place.run(&again).with(2);
+    assert!(alone.err.contains("--previous"), "{}", alone.err);
+    place.run(&[&again[..], &["--previous", "first"]].concat()).with(0);
+    place.run(&["verify", &case, "second"]).with(0);
+    let answer = place.run(&["explain", &case, "second", &called[0][0]]).with(0);
+    assert!(answer.out.contains("booked"), "{}", answer.out);
+    std::fs::write(place.path("calls.csv"), "request_id,outcome\n").expect("written");
+    place.run(&["verify", &case, "second"]).with(4);
+}
+
+#[test]
 fn a_seed_means_the_same_case() {
     let place = Place::new();
     place.small_case("one", 5);

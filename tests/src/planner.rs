@@ -176,6 +176,7 @@ fn summary(
             as_of: rebook::calendar::format_moment(case.policy.as_of),
             additional: case.use_additional,
             previous: case.previous.as_ref().map(|_| BY_HAND.to_owned()),
+            outcomes: Vec::new(),
             interrupted: false,
         },
         input_sha256: BTreeMap::new(),

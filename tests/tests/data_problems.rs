@@ -13,7 +13,7 @@ use rebook::issue::{Code, Issue, Severity};
 use rebook::tables::{ReadOptions, read_case};
 
 /// Codes that mean a file as a whole, or something that is not in it.
-const WITHOUT_LINE: [Code; 16] = [
+const WITHOUT_LINE: [Code; 19] = [
     Code::FileMissing,
     Code::FolderMissing,
     Code::NotReadable,
@@ -30,6 +30,9 @@ const WITHOUT_LINE: [Code; 16] = [
     Code::NoRoomInDay,
     Code::NoTierScheduled,
     Code::SummaryUnreadable,
+    Code::WorkbookUnreadable,
+    Code::NoOutcomes,
+    Code::ListForgotten,
 ];
 
 fn home() -> PathBuf {
@@ -63,7 +66,9 @@ fn findings(fixture: &Path) -> (Vec<Issue>, bool) {
         Err(_) => fixture.to_owned(),
     };
     let previous = Some(fixture.join("previous")).filter(|path| path.is_dir());
-    match read_case(&case, &ReadOptions { previous, ..ReadOptions::default() }) {
+    let lists = ["outcomes.csv", "outcomes.xlsx"].map(|name| fixture.join(name));
+    let outcomes = lists.into_iter().filter(|path| path.is_file()).collect();
+    match read_case(&case, &ReadOptions { previous, outcomes, ..ReadOptions::default() }) {
         Ok(case) => {
             let defects = case.requests.iter().flat_map(|request| request.defects.clone());
             let mut issues: Vec<Issue> = defects.chain(case.warnings.iter().cloned()).collect();
@@ -160,7 +165,10 @@ fn each_fixture_shows_its_problem_and_nothing_else() {
 /// Codes that are about rows, lines or files and not about one column.
 fn whole_file(code: Code) -> bool {
     (code.as_str().starts_with("E1") && !matches!(code, Code::ColumnMissing | Code::ColumnTwice))
-        || matches!(code, Code::NoRows | Code::BlankRows | Code::Windows1252 | Code::TomlBroken)
+        || matches!(
+            code,
+            Code::NoRows | Code::BlankRows | Code::Windows1252 | Code::TomlBroken | Code::WorkbookUnreadable
+        )
 }
 
 #[test]

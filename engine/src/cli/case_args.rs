@@ -29,6 +29,9 @@ pub struct CaseArgs {
     /// Folder of the plan before this one: what was proposed there stays where it can
     #[arg(long, value_name = "DIR")]
     pub previous: Option<PathBuf>,
+    /// Call list of the plan before, filled in (.xlsx or .csv): what came of each call. Given again for each list, oldest first
+    #[arg(long, value_name = "FILE")]
+    pub outcomes: Vec<PathBuf>,
     /// Columns of requests.csv to carry over into plan.csv, separated by commas
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub keep_columns: Vec<String>,
@@ -44,6 +47,7 @@ impl CaseArgs {
             start: self.start,
             as_of: self.as_of,
             previous: self.previous.clone(),
+            outcomes: self.outcomes.clone(),
             keep_columns: self.keep_columns.iter().map(|name| name.trim().to_owned()).collect(),
             use_additional: self.additional,
             policy: self.policy.clone().map(PolicyFrom::File),

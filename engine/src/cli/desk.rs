@@ -2,14 +2,15 @@
 
 use std::path::PathBuf;
 
-use super::progress::{Say, told};
+use super::progress::told;
 use super::{Console, Exit, Failure, PlanArgs, Run};
-use crate::desk::{Desk, folder, outputs};
-use crate::error::{Error, Result};
-use crate::model::{Case, PlanFiles};
+use crate::desk::folder::{self, Made};
+use crate::error::Error;
 use crate::plan::SORTING;
-use crate::prepare::{Prepared, prepare};
-use crate::tables::plan_files;
+use crate::prepare::prepare;
+
+/// What is said while the files are made.
+pub const MAKING: &str = "making the workbook, the page and the lists";
 
 /// Make what people work with from a plan: workbook, page, call sheets, messages, calendars
 ///
@@ -35,7 +36,7 @@ pub struct Args {
 }
 
 impl Run for Args {
-    fn run(self, console: &mut Console<'_>) -> std::result::Result<Exit, Failure> {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let out = self.out.clone().unwrap_or_else(|| self.planned.folder().join(folder::FOLDER));
         folder::may_be_replaced(&out)?;
         let previous = self.planned.previous();
@@ -44,42 +45,13 @@ impl Run for Args {
             say(SORTING.to_owned());
             let prepared = prepare(&case);
             let previous = previous.or_else(|| plan.summary.run.previous.as_ref().map(PathBuf::from));
-            let made = Made::new(&case, &prepared, &plan, (&out, previous.as_deref()), say)?;
-            let count = made.files.len();
+            say(MAKING.to_owned());
+            let made = Made::new(&case, &prepared, &plan, (&out, previous.as_deref()))?;
+            let count = made.count();
             made.write()?;
             Ok::<_, Error>(count)
         })?;
         writeln!(console.err, "Written to {}: {count} files. Start with rebooking.xlsx.", out.display())?;
         Ok(Exit::Done)
-    }
-}
-
-/// The files of a desk, made and not yet written.
-pub struct Made {
-    files: Vec<crate::tables::OutputFile>,
-    plan_sha256: String,
-    out: PathBuf,
-}
-
-impl Made {
-    /// Makes them for a folder, going on from what an earlier run left there or beside the plan before.
-    pub fn new(
-        case: &Case,
-        prepared: &Prepared,
-        plan: &PlanFiles,
-        (out, previous): (&std::path::Path, Option<&std::path::Path>),
-        say: Say<'_>,
-    ) -> Result<Self> {
-        say("making the workbook, the page and the lists".to_owned());
-        let tables = plan_files(plan, &case.kept_columns)?;
-        let plan_sha256 = tables.first().map(|file| folder::sha256(&file.bytes)).unwrap_or_default();
-        let earlier = folder::earlier(out, &plan_sha256, previous)?;
-        let files = outputs(&Desk::new(case, prepared, plan)?, &earlier)?;
-        Ok(Self { files, plan_sha256, out: out.to_owned() })
-    }
-
-    /// Writes them, all or none.
-    pub fn write(self) -> Result<()> {
-        folder::write(&self.out, self.files, self.plan_sha256)
     }
 }

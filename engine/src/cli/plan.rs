@@ -9,8 +9,10 @@ use std::time::{Duration, Instant};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::desk::MAKING;
 use super::progress::PATIENCE;
 use super::{CaseArgs, Console, Exit, Failure, Run, listing, threads};
+use crate::desk::folder::{self, Made};
 use crate::error::Error;
 use crate::model::{Case, PlanFiles};
 use crate::plan::{PlanOptions, SORTING, plan_prepared};
@@ -22,7 +24,8 @@ use crate::tables::{can_be_folder, write_plan};
 /// Make a plan: who is seen when, who is called first, and why, with proof
 ///
 /// Reads the case, finds the best plan by its policy, proves it, explains it, and writes plan.csv, unplaced.csv,
-/// excluded.csv and summary.json to the folder given: all of them or none.
+/// excluded.csv and summary.json to the folder given: all of them or none. What people work with goes to the folder desk
+/// in it: a workbook, a page, call sheets and more (see `rebook desk --help`).
 ///
 /// The same input gives the same files, byte for byte, at any number of threads (only elapsed_seconds differs).
 /// Ctrl-C or --time-limit stops the search; the best plan so far is written and says so (exit code 130). It keeps every
@@ -45,6 +48,9 @@ pub struct Args {
     /// Written to summary.json; ties are told apart by ids, so it changes nothing today
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
+    /// Leave out the folder desk (workbook, page, lists): nothing but the four tables
+    #[arg(long)]
+    tables_only: bool,
     /// Print summary.json on standard output
     #[arg(long)]
     json: bool,
@@ -65,19 +71,25 @@ impl Run for Args {
         // Before hours of work, not after them.
         can_be_folder(&self.out)?;
         self.keeps_previous()?;
+        let desk = self.out.join(folder::FOLDER);
+        folder::may_be_replaced(&desk)?;
         let case = if self.quiet { self.case.read()? } else { self.case.read_told(console.err)? };
         if !self.quiet {
             read_so_far(&case, console.err)?;
         }
         let limit = self.time_limit.map(|limit| move || began.elapsed() >= limit);
         let watched = Watched { interrupts: &interrupts, out_of_time: &|| limit.is_some_and(|over| over()) };
-        let (mut files, unreadable) =
-            threads::with("--threads", self.threads, || self.plan(&case, &watched, console.err))??;
+        let Planned { mut files, unreadable, desk } =
+            threads::with("--threads", self.threads, || self.plan(&case, &watched, &desk, console.err))??;
         files.summary.took(began.elapsed());
         write_plan(&self.out, &files, &case.kept_columns)?;
+        desk.write()?;
         if !self.quiet {
             let folder = self.out.display().to_string();
-            print_summary(Readable { plan: &files, folder: Some(&folder) }, console.err)?;
+            print_summary(
+                Readable { plan: &files, folder: Some(&folder), desk: !self.tables_only },
+                console.err,
+            )?;
         }
         if self.json {
             console.print_json(&files.summary)?;
@@ -88,6 +100,14 @@ impl Run for Args {
             (false, false) => Exit::Done,
         })
     }
+}
+
+/// What a run gives.
+struct Planned {
+    files: PlanFiles,
+    /// Whether some rows of requests could not be read.
+    unreadable: bool,
+    desk: Made,
 }
 
 /// What may end a run early.
@@ -122,18 +142,20 @@ impl Args {
         ))
     }
 
-    /// The plan, and whether some rows of requests could not be read.
+    /// The plan and what is made from it.
     fn plan(
         &self,
         case: &Case,
         watched: &Watched<'_>,
+        desk: &Path,
         err: &mut (dyn Write + Send),
-    ) -> Result<(PlanFiles, bool), Error> {
+    ) -> Result<Planned, Error> {
         let doing = Mutex::new(String::from("beginning"));
         let done = AtomicBool::new(false);
         let note = RunNote {
             seed: self.seed,
             previous: self.case.previous.as_ref().map(|path| path.display().to_string()),
+            outcomes: self.case.outcomes.iter().map(|path| path.display().to_string()).collect(),
         };
         std::thread::scope(|scope| {
             let (doing, done) = (&doing, &done);
@@ -161,9 +183,18 @@ impl Args {
             };
             progress(&Progress::of(SORTING));
             let prepared = prepare(case);
-            let files = plan_prepared(case, &prepared, &options);
+            let planned = plan_prepared(case, &prepared, &options).and_then(|files| {
+                progress(&Progress::of(MAKING));
+                let desk = if self.tables_only {
+                    Made::nothing(desk)
+                } else {
+                    Made::new(case, &prepared, &files, (desk, self.case.previous.as_deref()))?
+                };
+                let unreadable = prepared.excluded.iter().any(|row| row.unreadable);
+                Ok(Planned { files, unreadable, desk })
+            });
             done.store(true, Ordering::Relaxed);
-            Ok((files?, prepared.excluded.iter().any(|row| row.unreadable)))
+            planned
         })
     }
 }

@@ -52,5 +52,8 @@ impl CaseArgs {
         if self.previous.is_none() {
             self.previous = run.previous.as_ref().map(PathBuf::from);
         }
+        if self.outcomes.is_empty() {
+            self.outcomes = run.outcomes.iter().map(PathBuf::from).collect();
+        }
     }
 }

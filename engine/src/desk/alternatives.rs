@@ -29,7 +29,8 @@ const DAYS_AFTER: i64 = 14;
 ///
 /// The rows are served in the order of the calls, the most urgent first. An alternative keeps every rule of SPEC sections
 /// 3 and 4 beside everything else that is proposed or offered; it is not later than the target where there is one that is
-/// not, and it is on another date or in another half of the day than the places offered before it.
+/// not, and it is on another date or in another half of the day than the places offered before it. The upper ranks (up to
+/// that of the policy's `window_rank`) are offered nothing that is later against the target than the place proposed.
 pub fn alternatives<'a>(desk: &Desk<'a>) -> Vec<Vec<Placed>> {
     let mut board = Board::new(desk);
     let mut shares = Shares::new(&desk.context);
@@ -102,6 +103,10 @@ impl<'d, 'a> Board<'d, 'a> {
     fn choose(&mut self, entry: &Entry<'a>, mut offers: Vec<Offer>) -> Vec<Placed> {
         let (context, planned) = (self.context, entry.planned);
         let own = &entry.placed;
+        if planned.rank <= self.desk.prepared.window_rank {
+            let late = |offer: &Offer| days_late(context, planned, i64::from(offer.day));
+            offers.retain(|offer| late(offer) <= late(&own.offer));
+        }
         offers.sort_by_cached_key(|offer| {
             let late = days_late(context, planned, i64::from(offer.day));
             (late, cost_of(context, planned, offer), offer.day, offer.session)

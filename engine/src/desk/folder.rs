@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::Earlier;
+use super::{Desk, Earlier, outputs};
 use crate::error::{Error, Result};
-use crate::tables::{DESK_MARKER, OutputFile, can_be_folder, hexadecimal, replace_folder};
+use crate::model::{Case, PlanFiles};
+use crate::prepare::Prepared;
+use crate::tables::{DESK_MARKER, OutputFile, can_be_folder, hexadecimal, plan_files, replace_folder};
 
 /// Name of the folder inside that of a plan.
 pub const FOLDER: &str = "desk";
@@ -62,8 +64,55 @@ impl Manifest {
 }
 
 /// The digest of a plan, as a manifest names it.
-pub fn sha256(bytes: &[u8]) -> String {
+fn sha256(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
+}
+
+/// The files of a desk, made and not yet written.
+pub struct Made {
+    files: Vec<OutputFile>,
+    plan_sha256: String,
+    out: PathBuf,
+}
+
+impl Made {
+    /// Makes them for a folder, going on from what an earlier run left there or beside the plan before.
+    ///
+    /// # Errors
+    /// As [`Desk::new`], [`outputs`] and [`earlier`].
+    pub fn new(
+        case: &Case,
+        prepared: &Prepared,
+        plan: &PlanFiles,
+        (out, previous): (&Path, Option<&Path>),
+    ) -> Result<Self> {
+        let tables = plan_files(plan, &case.kept_columns)?;
+        let plan_sha256 = tables.first().map(|file| sha256(&file.bytes)).unwrap_or_default();
+        let earlier = earlier(out, &plan_sha256, previous)?;
+        let files = outputs(&Desk::new(case, prepared, plan)?, &earlier)?;
+        Ok(Self { files, plan_sha256, out: out.to_owned() })
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.files.len()
+    }
+
+    /// No files: those of an earlier plan are removed.
+    pub fn nothing(out: &Path) -> Self {
+        Self { files: Vec::new(), plan_sha256: String::new(), out: out.to_owned() }
+    }
+
+    /// Writes them, all or none.
+    ///
+    /// # Errors
+    /// As [`write`] and [`remove`].
+    pub fn write(self) -> Result<()> {
+        if self.files.is_empty() {
+            return remove(&self.out);
+        }
+        write(&self.out, self.files, self.plan_sha256)
+    }
 }
 
 /// Whether what is in a folder may be replaced: nobody has worked in it since it was written.
@@ -93,7 +142,7 @@ pub fn may_be_replaced(dir: &Path) -> Result<()> {
 ///
 /// # Errors
 /// As [`Earlier::read`] and [`Manifest::read`].
-pub fn earlier(dir: &Path, plan_sha256: &str, previous: Option<&Path>) -> Result<Earlier> {
+fn earlier(dir: &Path, plan_sha256: &str, previous: Option<&Path>) -> Result<Earlier> {
     let here = Manifest::read(dir)?;
     let before = previous.map(|plan| plan.join(FOLDER)).filter(|desk| desk.is_dir());
     let from: Option<PathBuf> = match (here, before) {
@@ -109,7 +158,7 @@ pub fn earlier(dir: &Path, plan_sha256: &str, previous: Option<&Path>) -> Result
 ///
 /// # Errors
 /// As [`may_be_replaced`] and [`replace_folder`].
-pub fn write(dir: &Path, mut files: Vec<OutputFile>, plan_sha256: String) -> Result<()> {
+fn write(dir: &Path, mut files: Vec<OutputFile>, plan_sha256: String) -> Result<()> {
     may_be_replaced(dir)?;
     let manifest = Manifest::of(&files, plan_sha256);
     let before = Manifest::read(dir)?;
@@ -120,4 +169,16 @@ pub fn write(dir: &Path, mut files: Vec<OutputFile>, plan_sha256: String) -> Res
         .map_err(|error| Error::Internal(format!("{DESK_MARKER} cannot be written: {error}")))?;
     files.push(OutputFile { name: DESK_MARKER.to_owned(), bytes });
     replace_folder(dir, &files, &obsolete)
+}
+
+/// Removes what an earlier run has written there: it would be beside another plan.
+///
+/// # Errors
+/// As [`may_be_replaced`] and [`replace_folder`].
+fn remove(dir: &Path) -> Result<()> {
+    may_be_replaced(dir)?;
+    let Some(before) = Manifest::read(dir)? else { return Ok(()) };
+    let mut obsolete: Vec<String> = before.files.into_keys().collect();
+    obsolete.push(DESK_MARKER.to_owned());
+    replace_folder(dir, &[], &obsolete)
 }

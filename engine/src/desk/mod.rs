@@ -5,9 +5,17 @@
 //! about a patient but the pseudonym.
 
 mod alternatives;
+mod calendars;
+mod csv_file;
 mod earlier;
+mod equity;
+mod file_name;
+mod fingerprint;
+mod first_come;
 pub mod fhir;
 pub mod folder;
+mod gone;
+mod messages;
 mod sheet;
 mod sheets;
 mod text;
@@ -16,25 +24,39 @@ mod view;
 mod workbook;
 
 pub use alternatives::alternatives;
+pub use calendars::calendars;
 pub use earlier::Earlier;
+pub use equity::{Dimension, Equity, FEWEST, Group, Numbers, Outcome};
+pub use file_name::file_names;
+pub use first_come::first_come;
+pub use messages::{MessageOptions, invited, messages};
 pub use sheet::{Cell, Column, Kind, Sheet};
 pub use sheets::sheets;
 pub use text::csv_files;
-pub use transactions::{Action, Step};
+pub use transactions::{Action, Step, Stuck, Transactions, Why, stuck_csv, transactions, transactions_csv};
 pub use view::{Desk, Entry, Waiting};
 pub use workbook::workbook;
 
 use crate::error::Result;
 use crate::tables::OutputFile;
 
-/// Everything, in the order in which it is told of.
+/// Everything that is made from a plan, `earlier` being what an earlier run left.
 ///
 /// # Errors
 /// What keeps a file from being made.
-pub fn outputs(desk: &Desk<'_>, _earlier: &Earlier) -> Result<Vec<OutputFile>> {
+pub fn outputs(desk: &Desk<'_>, earlier: &Earlier) -> Result<Vec<OutputFile>> {
     let alternatives = alternatives(desk);
-    let sheets = sheets(desk, &alternatives);
+    let mut sheets = sheets(desk, &alternatives);
+    sheets.push(Equity::new(desk).sheet());
     let mut files = vec![workbook(desk, &sheets)?];
     files.extend(csv_files(&sheets)?);
+    files.extend(messages(desk, &MessageOptions::default())?);
+    let Transactions { steps, stuck } = transactions(desk, earlier)?;
+    files.extend(fhir::bundles(desk, &steps)?);
+    files.push(transactions_csv(&steps)?);
+    if !stuck.is_empty() {
+        files.push(stuck_csv(&stuck)?);
+    }
+    files.extend(calendars(desk, earlier)?);
     Ok(files)
 }

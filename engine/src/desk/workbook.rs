@@ -24,6 +24,10 @@ const MOST_ROWS: usize = 1_000_000;
 const MOST_CHARACTERS: usize = 32_000;
 const MOST_BREAKS: usize = 1_000;
 
+/// Height of a line, and most lines that a row is made high for.
+const POINTS: u16 = 15;
+const MOST_LINES: u16 = 27;
+
 /// Paper of this number is A4.
 const A4: u8 = 9;
 
@@ -87,8 +91,8 @@ impl Formats {
                 .set_border(FormatBorder::Thin)
                 .set_background_color(Color::RGB(0x00D8_DDE0)),
             text: wrapped.clone().set_num_format("@"),
-            whole: cell.clone().set_num_format("0"),
-            percent: cell.clone().set_num_format("0\\%"),
+            whole: cell.clone().set_num_format("0").set_align(FormatAlign::Center),
+            percent: cell.clone().set_num_format("0\\%").set_align(FormatAlign::Center),
             date: cell.clone().set_num_format("ddd d mmm yyyy").set_align(FormatAlign::Left),
             moment: cell.set_num_format("ddd d mmm hh:mm").set_align(FormatAlign::Left),
             fill: wrapped
@@ -109,14 +113,23 @@ fn put(
     to.set_name(sheet.name)?;
     to.write_string_with_format(0, 0, sheet.name, &formats.title)?;
     to.write_string_with_format(1, 0, shortened(&guard(&sheet.about)), &formats.about)?;
+    to.set_row_height(TITLES, 2 * POINTS + 2)?;
     let last_column = sheet.columns.len().saturating_sub(1) as u16;
     for (at, column) in (0u16..).zip(&sheet.columns) {
         to.write_string_with_format(TITLES, at, shortened(&guard(&column.title)), &formats.header)?;
         to.set_column_width(at, column.width)?;
     }
     for (row, cells) in (TITLES + 1..).zip(sheet.rows.iter().take(MOST_ROWS)) {
+        let mut lines = 1;
         for ((at, column), cell) in (0u16..).zip(&sheet.columns).zip(cells) {
             put_cell(cell, column.kind, formats, (row, at), to)?;
+            if let Cell::Text(text) = cell {
+                lines = lines.max(lines_of(text, column.width));
+            }
+        }
+        // Not every program finds the height of wrapped text by itself.
+        if lines > 1 {
+            to.set_row_height(row, POINTS * lines.min(MOST_LINES))?;
         }
     }
     let shown = sheet.rows.len().min(MOST_ROWS) as u32;
@@ -201,6 +214,23 @@ fn put_cell(
         }
     }
     Ok(())
+}
+
+/// Lines that a text takes in a column so many characters wide.
+fn lines_of(text: &str, width: u16) -> u16 {
+    let width = usize::from(width.max(4)) - 1;
+    let (mut lines, mut used) = (1u16, 0);
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if used > 0 && used + 1 + length > width {
+            lines = lines.saturating_add(1);
+            used = 0;
+        }
+        // A word longer than the column goes on in the next line.
+        lines = lines.saturating_add(u16::try_from(length.saturating_sub(1) / width).unwrap_or(u16::MAX));
+        used = if used > 0 { used + 1 + length } else { (length.saturating_sub(1) % width) + 1 };
+    }
+    lines
 }
 
 /// Whether workbooks have such a date: they begin with 1900.

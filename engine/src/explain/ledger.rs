@@ -209,6 +209,14 @@ impl<'a> Ledger<'a> {
         self.users.get(&limit).map_or(&[], |users| users.each.as_slice())
     }
 
+    /// The first limit that has no room left for an offer.
+    pub fn full(&self, context: &Context<'_>, planned: &Planned, offer: &Offer) -> Option<Limit> {
+        let lacks = |&(limit, amount): &(Limit, i64)| {
+            self.limits.left(limit).is_some_and(|left| amount > left - self.used(limit))
+        };
+        self.limits.uses(context, planned, offer).into_iter().find(lacks).map(|(limit, _)| limit)
+    }
+
     /// How much of a limit is used.
     pub fn used(&self, limit: Limit) -> i64 {
         self.users.get(&limit).map_or(0, |users| users.sum)

@@ -47,13 +47,13 @@ use crate::units::SiteIdx;
 pub use answer::{Answer, ChangeAnswer, PlaceAnswer};
 pub use change::Change;
 pub use dates::{DateAnswer, HoldAnswer, LimitAnswer};
-pub(crate) use ledger::Seat;
+pub(crate) use hold::Holds;
+pub(crate) use ledger::{Ledger, Seat};
 pub(crate) use rows::{places, with_run};
 pub use search::Smallest;
 pub use told::{Told, tell_all};
+pub(crate) use ways::Move;
 
-use hold::Holds;
-use ledger::Ledger;
 use offers::Offers;
 use trial::{Least, Trials};
 

@@ -63,7 +63,7 @@ pub(crate) fn places(
     let named: Vec<&str> = wrong.iter().map(String::as_str).collect();
     Err(Error::Argument(format!(
         "plan.csv does not fit this case: {}. A plan goes with the case it was made from, read in the same way \
-         (--start, --as-of, --previous, --additional).",
+         (--start, --as-of, --previous, --outcomes, --additional).",
         words::few(&named, NAMED)
     )))
 }

@@ -2,12 +2,14 @@
 
 mod book;
 mod case;
+mod outcome;
 mod plan;
 mod policy;
 mod request;
 
 pub use book::{Clinician, Gender, Session, Site, Slot, SlotStatus};
 pub use case::{Case, InputFile};
+pub use outcome::Outcome;
 pub use plan::{
     Counts, DiffRow, DiffStand, ExcludedRow, ObjectiveEntry, ObjectiveRecord, PlanFiles, PlanRow,
     PolicyRecord, RankEntry, RunRecord, Summary, TierCounts, UnplacedRow,

@@ -160,6 +160,9 @@ pub struct RunRecord {
     pub additional: bool,
     /// Folder given as `--previous`, as typed.
     pub previous: Option<String>,
+    /// Call lists given as `--outcomes`, as typed, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outcomes: Vec<String>,
     /// Whether the run was interrupted, by `--time-limit` or by the user.
     pub interrupted: bool,
 }

@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use super::outcome::Outcome;
 use crate::calendar::{Availability, DateSet};
 use crate::issue::Issue;
 use crate::units::{CareTypeIdx, SiteIdx};
@@ -192,6 +193,8 @@ pub struct Request {
     pub cancelled_by: CancelledBy,
     /// How often it has been cancelled.
     pub times_cancelled: u32,
+    /// What came of the last call, where a call list says so; not a column of the table.
+    pub outcome: Option<Outcome>,
     /// 1 (most deprived) to 10.
     pub imd_decile: Option<u8>,
     /// Tags for equity reports and policy weights.

@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 use super::{slots_by_id, slots_of_row, standing};
 use crate::calendar::format_moment;
 use crate::lookup::Lookup;
-use crate::model::{CancelledBy, Case, PlanRow, Reconciliation, Request};
+use crate::model::{CancelledBy, Case, Outcome, PlanRow, Reconciliation, Request};
 use crate::units::{CareTypeIdx, RequestIdx, SlotIdx};
 
 /// Why a request is not planned.
@@ -125,6 +125,9 @@ fn settled(request: &Request, booked: Option<&(NaiveDateTime, NaiveDateTime)>) -
         Reconciliation::Deregistered => (ExcludeReason::Deregistered, "no longer registered"),
         Reconciliation::SeenOnPaper => (ExcludeReason::SeenOnPaper, "seen during the outage, on paper"),
         Reconciliation::SeenElsewhere => (ExcludeReason::SeenElsewhere, "seen by another service"),
+        Reconciliation::Resolved if request.outcome == Some(Outcome::NoLongerNeeded) => {
+            return Some(by_call(ExcludeReason::Resolved, Outcome::NoLongerNeeded));
+        }
         Reconciliation::Resolved => (ExcludeReason::Resolved, "no longer needed"),
         _ => {
             return booked.map(|_| (ExcludeReason::Resolved, "request_id".to_owned(), BOOKED.to_owned()));
@@ -243,8 +246,16 @@ fn unreadable_row(request: &Request, clashing: &BTreeSet<&str>, on_circle: bool)
     })
 }
 
+/// What the patient said when called: it stands in the call list, and not in a column of the table.
+fn by_call(reason: ExcludeReason, outcome: Outcome) -> Verdict {
+    (reason, "outcome".to_owned(), format!("{outcome}, says the call list"))
+}
+
 fn unwanted(request: &Request, has_tier: bool) -> Option<Verdict> {
     if request.reconciliation == Reconciliation::Declined {
+        if request.outcome == Some(Outcome::Declined) {
+            return Some(by_call(ExcludeReason::Declined, Outcome::Declined));
+        }
         return Some((
             ExcludeReason::Declined,
             "reconciliation".to_owned(),

@@ -12,7 +12,7 @@ use crate::units::{Rank, RequestIdx, TierIdx};
 const LONGEST_WAIT_COUNTED: i64 = 365;
 
 /// The date the wait began; none only where `original_start` is unreadable.
-pub(super) fn waiting_since(request: &Request) -> Option<NaiveDate> {
+pub(crate) fn waiting_since(request: &Request) -> Option<NaiveDate> {
     request.waiting_since.or_else(|| request.original_start.map(|start| start.date()))
 }
 

@@ -10,8 +10,8 @@ use crate::calendar::format_moment;
 use crate::candidates::{Context, slots_of};
 use crate::explain::{Told, tell_all};
 use crate::model::{
-    ContactRoute, Counts, ExcludedRow, ObjectiveEntry, ObjectiveRecord, PlanFiles, PlanRow, PolicyRecord,
-    RankEntry, RunRecord, Summary, TierCounts, UnplacedRow,
+    ContactRoute, Counts, ExcludedRow, ObjectiveEntry, ObjectiveRecord, Outcome, PlanFiles, PlanRow,
+    PolicyRecord, RankEntry, Request, RunRecord, Summary, TierCounts, UnplacedRow,
 };
 use crate::objective::{Layout, days_late};
 use crate::prepare::{ExcludeReason, Planned, PlannedIdx, Prepared};
@@ -25,6 +25,8 @@ pub struct RunNote {
     pub seed: u64,
     /// Folder of the previous plan, as typed.
     pub previous: Option<String>,
+    /// The call lists that were read, as typed.
+    pub outcomes: Vec<String>,
 }
 
 /// What stands for a smallest change that was not looked for.
@@ -122,7 +124,7 @@ fn plan_rows(
                 contact_route: planned.route.as_str().to_owned(),
                 days_late: days_late(context, planned, i64::from(place.offer.day)) as u32,
                 status: "proposed".to_owned(),
-                flags: flags(planned),
+                flags: flags(planned, request),
                 reason,
                 kept: request.kept.clone(),
             }
@@ -130,11 +132,13 @@ fn plan_rows(
         .collect()
 }
 
-fn flags(planned: &Planned) -> Vec<String> {
+fn flags(planned: &Planned, request: &Request) -> Vec<String> {
     let flags = [
         (planned.check_first, "check-first"),
         (planned.window_passed, "window-passed"),
         (planned.escalated, "escalated"),
+        (request.outcome == Some(Outcome::NoAnswer), "no-answer"),
+        (request.outcome.is_some_and(Outcome::is_accepted), "place-taken"),
     ];
     flags.iter().filter(|(set, _)| *set).map(|(_, flag)| (*flag).to_owned()).collect()
 }
@@ -203,6 +207,7 @@ fn summary(context: &Context<'_>, prepared: &Prepared, solution: &Solution, note
             as_of: format_moment(policy.as_of),
             additional: case.use_additional,
             previous: note.previous.clone(),
+            outcomes: note.outcomes.clone(),
             interrupted: solution.interrupted,
         },
         input_sha256: sha256.collect(),

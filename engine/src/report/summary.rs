@@ -18,6 +18,8 @@ pub struct Readable<'a> {
     pub plan: &'a PlanFiles,
     /// Folder of its files; none where it is not written.
     pub folder: Option<&'a str>,
+    /// Whether the folder has what people work with.
+    pub desk: bool,
 }
 
 /// Prints the summary.
@@ -50,7 +52,11 @@ pub fn print_summary(readable: Readable<'_>, out: &mut dyn Write) -> io::Result<
     writeln!(out, "\nEverything is proposed: a person approves it before anybody is called.")?;
     match readable.folder {
         Some(folder) => {
-            writeln!(out, "Written to {folder}: plan.csv, unplaced.csv, excluded.csv, summary.json")
+            writeln!(out, "Written to {folder}: plan.csv, unplaced.csv, excluded.csv, summary.json")?;
+            if readable.desk {
+                writeln!(out, "To work with: rebooking.xlsx and report.html in its folder desk")?;
+            }
+            Ok(())
         }
         None => Ok(()),
     }

@@ -17,7 +17,7 @@ use super::resolve::{self, Tables};
 use super::schema::{CASE, CLINICIANS, PLAN, REQUESTS, SESSIONS, SITES, SLOTS, Table};
 use super::sheet::Progress;
 use super::source::Source;
-use super::{book, plan, policy};
+use super::{book, outcomes, plan, policy};
 use crate::error::{Error, Result};
 use crate::issue::{Code, Issue};
 use crate::model::Case;
@@ -107,6 +107,7 @@ fn keepable(columns: &[String]) -> Result<()> {
 
 fn read(reading: &Reading<'_>, options: &ReadOptions) -> Result<Case> {
     keepable(&options.keep_columns)?;
+    outcomes::needs_previous(!options.outcomes.is_empty(), options.previous.is_some())?;
     let source = reading.source;
     let mut log = Log::default();
     let mut files = Vec::new();
@@ -160,6 +161,7 @@ fn read(reading: &Reading<'_>, options: &ReadOptions) -> Result<Case> {
         _ => {}
     }
     let previous = plan::load_previous(options.previous.as_deref(), &mut log, &mut files)?;
+    let lists = outcomes::load(&options.outcomes, &mut log, &mut files);
 
     let fallback = policy.is_none().then(policy::builtin_policy);
     let known = policy.as_ref().or(fallback.as_ref());
@@ -174,7 +176,7 @@ fn read(reading: &Reading<'_>, options: &ReadOptions) -> Result<Case> {
     match policy {
         Some(policy) if log.problems.is_empty() => {
             files.sort_by(|a, b| a.name.cmp(&b.name));
-            Ok(Case {
+            let mut case = Case {
                 policy,
                 requests: resolved.requests,
                 sessions: resolved.sessions,
@@ -186,7 +188,9 @@ fn read(reading: &Reading<'_>, options: &ReadOptions) -> Result<Case> {
                 kept_columns: options.keep_columns.clone(),
                 warnings: log.warnings,
                 files,
-            })
+            };
+            outcomes::apply(&mut case, &lists)?;
+            Ok(case)
         }
         _ => {
             // Rows of requests alone would not stop the run, but they want mending all the same.

@@ -22,6 +22,7 @@ mod known;
 mod load;
 mod log;
 mod options;
+mod outcomes;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod plan;
@@ -46,6 +47,7 @@ pub use case::{read_case, read_case_files, read_case_watched};
 pub(crate) use digest::hexadecimal;
 pub use folder::{DESK_MARKER, OutputFile, can_be_folder, can_be_replaced, replace_folder, write_folder};
 pub use options::{PolicyFrom, ReadOptions};
+pub use outcomes::{with_outcomes, with_outcomes_in};
 #[cfg(feature = "parquet")]
 pub use parquet::ParquetTable;
 pub use plan::{PLAN_FILES, plan_files, read_plan, with_previous, with_previous_in, write_plan};

@@ -13,6 +13,8 @@ pub struct ReadOptions {
     pub as_of: Option<NaiveDateTime>,
     /// Folder of the plan before this one.
     pub previous: Option<PathBuf>,
+    /// Call lists of earlier plans, filled in, the oldest first; they need `previous`.
+    pub outcomes: Vec<PathBuf>,
     /// Columns of `requests.csv` to carry over into the plan.
     pub keep_columns: Vec<String>,
     /// Whether sessions marked `additional` may be used.

@@ -76,6 +76,7 @@ pub fn read(row: &Row<'_>, care_types: Option<&HashMap<&str, CareTypeIdx>>, log:
             .unwrap_or(Reconciliation::Unknown),
         cancelled_by: cells.word("cancelled_by", CancelledBy::parse).unwrap_or(CancelledBy::Unknown),
         times_cancelled: 1,
+        outcome: None,
         imd_decile: None,
         flags: Vec::new(),
         defects: Vec::new(),

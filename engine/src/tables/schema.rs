@@ -3,7 +3,9 @@
 //! The readers take types, limits and allowed words from here, the writers the order of the columns, and
 //! `rebook schema` prints it.
 
-use crate::model::{CancelledBy, ContactRoute, Continuity, DeliveryChannel, GenderWish, Reconciliation};
+use crate::model::{
+    CancelledBy, ContactRoute, Continuity, DeliveryChannel, GenderWish, Outcome, Reconciliation,
+};
 
 /// What a cell holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -324,6 +326,23 @@ pub static EXCLUDED: Table = Table {
         optional("field", Kind::Text, "none", "The column concerned"),
         optional("detail", Kind::Text, "none", "What was found"),
         required("line", Kind::Whole(1, u32::MAX), "Line of requests.csv, header = 1"),
+    ],
+};
+
+/// A call list that somebody has filled in: the columns that are read back.
+pub static CALL_LIST: Table = Table {
+    file: "call-list.csv",
+    description: "One row per call",
+    key: Some("request_id"),
+    columns: &[
+        required("request_id", Kind::Id, "The request"),
+        optional("patient_id", Kind::Id, "not compared", "Pseudonym of the patient"),
+        optional("slot_ids", Kind::Tags, "the plan's", "The slots proposed, in order"),
+        optional("alternative_1_slots", Kind::Tags, "none", "The first alternative offered"),
+        optional("alternative_2_slots", Kind::Tags, "none", "The second alternative offered"),
+        optional("outcome", Kind::Word(Outcome::TEXTS), "not called yet", "What came of the call"),
+        optional("can_come", Kind::Windows, "as before", "When the patient can come"),
+        optional("cannot_come", Kind::Dates, "none", "When the patient cannot come"),
     ],
 };
 

@@ -11,7 +11,7 @@ use super::rule::Rule;
 use super::run;
 use super::view::View;
 use crate::calendar::format_moment;
-use crate::model::PlanRow;
+use crate::model::{Outcome, PlanRow};
 
 /// Notes where a cell is not as expected.
 struct Cells<'o> {
@@ -100,7 +100,14 @@ fn check_request(ask: &Ask, row: &PlanRow, out: &mut Findings) {
 }
 
 fn check_flags(ask: &Ask, row: &PlanRow, out: &mut Findings) {
-    for (flag, due) in [("check-first", ask.check_first), ("window-passed", ask.window_passed)] {
+    let outcome = ask.request.outcome;
+    for (flag, due) in [
+        ("check-first", ask.check_first),
+        ("window-passed", ask.window_passed),
+        ("no-answer", outcome == Some(Outcome::NoAnswer)),
+        // Whoever accepted a place and is planned all the same has lost it.
+        ("place-taken", outcome.is_some_and(Outcome::is_accepted)),
+    ] {
         let stated = row.flags.iter().any(|stated| stated == flag);
         if stated != due {
             let what = if due { "must be flagged" } else { "is wrongly flagged" };

@@ -111,4 +111,9 @@ fn check_run(view: &View, plan: &PlanFiles, out: &mut Findings) {
         let what = if run.previous.is_some() { "named, but not read" } else { "read, but not named" };
         out.add_whole(Rule::RunRecord, format!("run: a previous plan is {what}"));
     }
+    let lists = view.case.files.iter().filter(|file| file.name.starts_with("outcomes/")).count();
+    if run.outcomes.len() != lists {
+        let message = format!("run: {} call lists are named, but {lists} were read", run.outcomes.len());
+        out.add_whole(Rule::RunRecord, message);
+    }
 }

@@ -49,6 +49,7 @@ pub(super) fn previous_plan(case: &Case, rows: &[Previous]) -> PlanFiles {
                 as_of: rebook::calendar::format_moment(case.policy.as_of),
                 additional: case.use_additional,
                 previous: None,
+                outcomes: Vec::new(),
                 interrupted: false,
             },
             input_sha256: BTreeMap::new(),

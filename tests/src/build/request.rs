@@ -72,6 +72,7 @@ impl RequestDraft {
             reconciliation: Reconciliation::NotSeen,
             cancelled_by: CancelledBy::Provider,
             times_cancelled: 1,
+            outcome: None,
             imd_decile: None,
             flags: Vec::new(),
             defects: Vec::new(),

@@ -86,7 +86,8 @@ fn what_is_not_proven_says_so_and_keeps_the_guarantee() {
     let replan =
         kept(&case).absence("g1", &monday(), Effort { pivots: 0, stop: &|| true }).expect("a clinician");
     assert!(!replan.is_proven());
-    let files = replan.files(&RunNote { previous: Some("before".to_owned()), seed: 0 }, &|| false);
+    let files =
+        replan.files(&RunNote { previous: Some("before".to_owned()), ..RunNote::default() }, &|| false);
     assert_eq!(files.summary.status, "feasible");
     assert!(files.summary.run.interrupted);
     let broken = rebook::verify::verify(&replan.case, &files);

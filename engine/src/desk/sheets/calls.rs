@@ -5,19 +5,8 @@ use super::super::view::{Desk, Entry};
 use super::{CHECK_FIRST, WINDOW_PASSED, has, how, interpreter, offer, with_whom};
 use crate::candidates::slots_of;
 use crate::explain::words;
-use crate::model::{ContactRoute, DeliveryChannel};
+use crate::model::{ContactRoute, DeliveryChannel, Outcome};
 use crate::solve::Placed;
-
-/// What may come of a call.
-const OUTCOMES: &[&str] = &[
-    "accepted",
-    "accepted alternative 1",
-    "accepted alternative 2",
-    "declined",
-    "no answer",
-    "wants other time",
-    "no longer needed",
-];
 
 const ABOUT: &str = "Work from the top. Choose an outcome for each call: it is read back when you plan again. Nothing here is \
     booked yet. Speak only to the patient, and do not say what the appointment is for.";
@@ -26,7 +15,7 @@ const ABOUT: &str = "Work from the top. Choose an outcome for each call: it is r
 pub fn sheet<'d>(desk: &'d Desk<'_>, alternatives: &'d [Vec<Placed>]) -> Sheet<'d> {
     let mut columns = vec![
         Column::new("Call order", Kind::Whole, 6),
-        Column::new("Call by", Kind::Date, 10),
+        Column::new("Call by", Kind::Date, 16),
         Column::new("Caller", Kind::Text, 10),
         Column::new("Patient id", Kind::Text, 11),
         Column::new("Request id", Kind::Text, 9),
@@ -43,7 +32,7 @@ pub fn sheet<'d>(desk: &'d Desk<'_>, alternatives: &'d [Vec<Placed>]) -> Sheet<'
         Column::new("Interpreter", Kind::Text, 11),
         Column::new("What to say", Kind::Text, 48),
         Column::new("With", Kind::Text, 18),
-        Column::new("Outcome", Kind::Choice(OUTCOMES), 14),
+        Column::new("Outcome", Kind::Choice(Outcome::TEXTS), 14),
         Column::new("Can come", Kind::Fill, 12),
         Column::new("Cannot come", Kind::Fill, 12),
         Column::new("Note", Kind::Fill, 14),
@@ -52,7 +41,7 @@ pub fn sheet<'d>(desk: &'d Desk<'_>, alternatives: &'d [Vec<Placed>]) -> Sheet<'
         Column::on_screen("Offer", Kind::Text, 34),
         Column::on_screen("Alternative 1", Kind::Text, 34),
         Column::on_screen("Alternative 2", Kind::Text, 34),
-        Column::on_screen("Start", Kind::Moment, 16),
+        Column::on_screen("Start", Kind::Moment, 17),
         Column::on_screen("Session id", Kind::Text, 14),
         Column::on_screen("Slot ids", Kind::Text, 14),
         Column::on_screen("Alternative 1 slots", Kind::Text, 14),

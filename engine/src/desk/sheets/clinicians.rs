@@ -11,9 +11,9 @@ pub fn sheet<'d>(desk: &'d Desk<'_>) -> Sheet<'d> {
     let columns = vec![
         Column::new("Practitioner id", Kind::Text, 14),
         Column::new("Role", Kind::Text, 12),
-        Column::new("Date", Kind::Date, 11),
-        Column::new("Start", Kind::Moment, 15),
-        Column::new("End", Kind::Moment, 15),
+        Column::new("Date", Kind::Date, 16),
+        Column::new("Start", Kind::Moment, 17),
+        Column::new("End", Kind::Moment, 17),
         Column::new("Minutes", Kind::Whole, 8),
         Column::new("Site id", Kind::Text, 12),
         Column::new("How", Kind::Text, 12),

@@ -59,17 +59,17 @@ impl Why {
 /// Everybody whom a clinician must look at, the most pressing reason first.
 pub fn sheet<'d>(desk: &'d Desk<'_>) -> Sheet<'d> {
     let columns = vec![
-        Column::new("Why", Kind::Text, 20),
+        Column::new("Why", Kind::Text, 18),
         Column::new("Request id", Kind::Text, 12),
         Column::new("Patient id", Kind::Text, 14),
         Column::new("Tier", Kind::Text, 7),
-        Column::new("Target date", Kind::Date, 12),
-        Column::new("Latest date", Kind::Date, 12),
-        Column::new("Days late", Kind::Whole, 9),
-        Column::new("What is proposed", Kind::Text, 46),
-        Column::new("What to do", Kind::Text, 50),
-        Column::new("Decision", Kind::Fill, 30),
-        Column::new("Decided by", Kind::Fill, 16),
+        Column::new("Target date", Kind::Date, 16),
+        Column::new("Latest date", Kind::Date, 16),
+        Column::new("Days late", Kind::Whole, 6),
+        Column::new("What is proposed", Kind::Text, 34),
+        Column::new("What to do", Kind::Text, 38),
+        Column::new("Decision", Kind::Fill, 22),
+        Column::new("Decided by", Kind::Fill, 12),
     ];
     let mut sheet = Sheet::new("Escalate", ABOUT, columns);
     let excluded = desk.excluded().iter().filter_map(|row| Some((why_excluded(row)?, of_excluded(row))));

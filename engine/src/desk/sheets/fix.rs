@@ -20,9 +20,9 @@ pub fn sheet<'d>(desk: &'d Desk<'_>) -> Sheet<'d> {
         Column::new("Request id", Kind::Text, 12),
         Column::new("Patient id", Kind::Text, 14),
         Column::new("Field", Kind::Text, 20),
-        Column::new("Found", Kind::Text, 24),
-        Column::new("What is wrong", Kind::Text, 50),
-        Column::new("What to do", Kind::Text, 50),
+        Column::new("Found", Kind::Text, 18),
+        Column::new("What is wrong", Kind::Text, 42),
+        Column::new("What to do", Kind::Text, 42),
         Column::new("Code", Kind::Text, 8),
     ];
     let mut sheet = Sheet::new("Fix list", ABOUT, columns);

@@ -16,7 +16,7 @@ use super::resources::Slot;
 use super::rows::Rows;
 use super::schedules::Holding;
 use super::terms;
-use crate::calendar::{format_moment, is_repeated, london};
+use crate::calendar::{format_moment, is_twice_in_london, london_of_utc};
 use crate::issue::{Code, Issue};
 use crate::lookup::Lookup;
 use crate::model::SlotStatus;
@@ -35,7 +35,7 @@ pub struct Instant {
 /// The moment that a text means; nothing where it does not say so to the second.
 pub fn instant(text: &str) -> Option<Instant> {
     let utc = DateTime::parse_from_rfc3339(text.trim()).ok()?.naive_utc();
-    (utc.nanosecond() == 0).then(|| Instant { utc, local: london(utc) })
+    (utc.nanosecond() == 0).then(|| Instant { utc, local: london_of_utc(utc) })
 }
 
 /// A stretch of time.
@@ -77,7 +77,7 @@ impl Span {
                 None => log.problems.push(
                     place.issue(code, files, element, "an instant such as 2024-07-22T09:00:00+01:00").value(text),
                 ),
-                Some(at) if is_repeated(at.local) => {
+                Some(at) if is_twice_in_london(at.local) => {
                     let expected = "no time in the hour that the clock shows twice";
                     notes.add(Code::FhirHour, place, element, text, expected);
                 }
@@ -342,5 +342,5 @@ pub fn sessions(places: &Places<'_>) -> Rows {
 /// So many minutes after a moment.
 pub fn later(at: Instant, minutes: u32) -> Instant {
     let delta = TimeDelta::minutes(i64::from(minutes));
-    Instant { utc: at.utc + delta, local: london(at.utc + delta) }
+    Instant { utc: at.utc + delta, local: london_of_utc(at.utc + delta) }
 }

@@ -61,6 +61,7 @@ pub fn sample() -> PlanFiles {
                 as_of: "2024-07-22T00:00".to_owned(),
                 additional: false,
                 previous: None,
+                outcomes: Vec::new(),
                 interrupted: false,
             },
             input_sha256: BTreeMap::new(),

@@ -180,6 +180,7 @@ fn summary(
             as_of: format_moment(case.policy.as_of),
             additional: case.use_additional,
             previous: case.previous.as_ref().map(|_| "before".to_owned()),
+            outcomes: Vec::new(),
             interrupted: false,
         },
         input_sha256: case.files.iter().map(|file| (file.name.clone(), file.sha256.clone())).collect(),

@@ -218,6 +218,7 @@ impl Scene {
             safe_to_contact: true,
             reconciliation: Reconciliation::NotSeen,
             cancelled_by: CancelledBy::Provider,
+            outcome: None,
             times_cancelled: 1,
             imd_decile: None,
             flags: vec![],

@@ -1,0 +1,91 @@
+//! Who is told how.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::Days;
+
+use crate::desk::gone::gone;
+use crate::desk::{Desk, Entry};
+use crate::model::{ContactRoute, DeliveryChannel};
+use crate::prepare::{Link, PlannedIdx};
+
+/// Days for which a link can be used.
+pub(super) const LINK_DAYS: u64 = 7;
+
+/// Positions among the entries of the desk, ascending. Those who are called are on none of these lists.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Sorted {
+    /// A message with a link, if a wave can take them.
+    pub invite: Vec<usize>,
+    /// A message that names the place.
+    pub fixed: Vec<usize>,
+    /// A letter.
+    pub letters: Vec<usize>,
+    /// A clinician, before anybody else says anything.
+    pub clinician: Vec<usize>,
+}
+
+/// What is to be known of all others to decide about one.
+struct Others<'a> {
+    /// Patients who have died or left, another of their requests says.
+    gone: BTreeSet<&'a str>,
+    /// Requests that another one comes after.
+    awaited: BTreeSet<PlannedIdx>,
+    /// How many places each patient has.
+    places: BTreeMap<&'a str, usize>,
+}
+
+/// Decides for everybody of the plan.
+pub(super) fn sort(desk: &Desk<'_>) -> Sorted {
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    for entry in &desk.entries {
+        *places.entry(entry.row.patient_id.as_str()).or_default() += 1;
+    }
+    let awaited = desk.prepared.requests.iter().filter_map(|planned| match planned.link {
+        Link::After { other, .. } => Some(other),
+        Link::None | Link::Booked { .. } => None,
+    });
+    let others = Others { gone: gone(desk), awaited: awaited.collect(), places };
+    let mut sorted = Sorted::default();
+    for (at, entry) in desk.entries.iter().enumerate() {
+        let list = match entry.planned.route {
+            ContactRoute::Phone => continue,
+            _ if !entry.request.safe_to_contact || others.gone.contains(entry.row.patient_id.as_str()) => {
+                &mut sorted.clinician
+            }
+            ContactRoute::Clinician => &mut sorted.clinician,
+            ContactRoute::Letter => &mut sorted.letters,
+            // The route says so already; a message to the wrong phone cannot be taken back.
+            ContactRoute::Sms | ContactRoute::App if !entry.request.sms_permitted => &mut sorted.clinician,
+            ContactRoute::Sms | ContactRoute::App if may_have_link(desk, &others, entry) => {
+                &mut sorted.invite
+            }
+            ContactRoute::Sms | ContactRoute::App => &mut sorted.fixed,
+        };
+        list.push(at);
+    }
+    sorted
+}
+
+fn may_have_link(desk: &Desk<'_>, others: &Others<'_>, entry: &Entry<'_>) -> bool {
+    let (planned, request) = (entry.planned, entry.request);
+    let soon = desk.case.policy.start + Days::new(LINK_DAYS);
+    let last = request.latest_date.map_or(planned.target, |latest| latest.min(planned.target));
+    let alone = request.together_id.is_none() && planned.visit.is_none();
+    let unlinked = request.after_request_id.is_none()
+        && planned.link == Link::None
+        && !others.awaited.contains(&entry.index);
+    !desk.case.policy.tiers[planned.tier.index()].call
+        && !needs_interpreter(entry)
+        && alone
+        && unlinked
+        && others.places.get(entry.row.patient_id.as_str()) == Some(&1)
+        && last > soon
+        && !planned.check_first
+        && entry.placed.offer.channel != DeliveryChannel::HomeVisit
+}
+
+/// Whether a message in English, or a voice, is not enough.
+pub(super) fn needs_interpreter(entry: &Entry<'_>) -> bool {
+    entry.planned.needs.iter().any(|need| need == "bsl" || need.starts_with("language:"))
+}
