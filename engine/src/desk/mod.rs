@@ -12,6 +12,7 @@ mod equity;
 mod file_name;
 mod fingerprint;
 mod first_come;
+pub mod fhir;
 pub mod folder;
 mod gone;
 mod messages;
@@ -54,6 +55,7 @@ pub fn outputs(desk: &Desk<'_>, earlier: &Earlier) -> Result<Vec<OutputFile>> {
     files.extend(csv_files(&sheets)?);
     files.extend(messages(desk, &MessageOptions::default())?);
     let Transactions { steps, stuck } = transactions(desk, earlier)?;
+    files.extend(fhir::bundles(desk, &steps)?);
     files.push(transactions_csv(&steps)?);
     if !stuck.is_empty() {
         files.push(stuck_csv(&stuck)?);
