@@ -42,8 +42,11 @@ fn practice() -> Case {
     let mut patients = case.requests.iter().filter_map(|request| request.patient_id.clone()).step_by(7);
     for (at, slot) in case.slots.iter_mut().enumerate() {
         (slot.places, slot.places_taken) = (None, 0);
-        slot.patient_id =
-            if at % 5 == 0 && slot.status == SlotStatus::Busy { patients.next().map(Into::into) } else { None };
+        slot.patient_id = if at % 5 == 0 && slot.status == SlotStatus::Busy {
+            patients.next().map(Into::into)
+        } else {
+            None
+        };
     }
     assert!(patients.next().is_some(), "more patients than slots");
     case
@@ -58,7 +61,9 @@ fn channels(session: &Session) -> Value {
             DeliveryChannel::InPerson => json!({ "coding": [{ "code": "In-person" }] }),
             DeliveryChannel::Telephone => json!({ "coding": [{ "code": "Telephone" }] }),
             DeliveryChannel::Video => json!({ "coding": [{ "code": "Video" }] }),
-            DeliveryChannel::HomeVisit => json!({ "coding": [{ "code": "In-person" }], "text": "Home visit" }),
+            DeliveryChannel::HomeVisit => {
+                json!({ "coding": [{ "code": "In-person" }], "text": "Home visit" })
+            }
         };
         json!({ "url": CHANNEL, "valueCodeableConcept": concept })
     });
@@ -146,7 +151,10 @@ fn with_book(tables: &Path, dir: &Path, files: &[(&str, String)]) -> Case {
 
 fn bundle(resources: &[Value]) -> String {
     let entries = resources.iter().map(|resource| json!({ "resource": resource }));
-    format!("{:#}", json!({ "resourceType": "Bundle", "type": "searchset", "entry": entries.collect::<Vec<_>>() }))
+    format!(
+        "{:#}",
+        json!({ "resourceType": "Bundle", "type": "searchset", "entry": entries.collect::<Vec<_>>() })
+    )
 }
 
 fn lines<'a>(resources: impl IntoIterator<Item = &'a Value>) -> String {
