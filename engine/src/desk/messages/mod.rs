@@ -10,7 +10,6 @@
 
 mod days;
 mod files;
-mod name;
 mod waves;
 mod who;
 mod words;
