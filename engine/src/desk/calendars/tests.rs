@@ -320,6 +320,7 @@ fn a_file_that_is_not_as_it_was_written_is_named_and_nothing_is_guessed() {
         ("END:VCALENDAR\r\n", "", "not a whole"),
         ("END:VCALENDAR\r\n", "END:VCALENDAR\r\nmore", "not a whole"),
         ("BEGIN:VCALENDAR\r\n", "", "not a whole"),
+        (text.as_str(), event.as_str(), "a X-WR-CALNAME is missing"),
         ("BEGIN:VEVENT", &format!("{event}BEGIN:VEVENT"), "two entries"),
         ("BEGIN:VEVENT", "BEGIN:VTODO\r\nEND:VTODO\r\nBEGIN:VEVENT", "a VTODO"),
         ("@rebook.invalid", "@example.com", "somebody else"),
@@ -334,7 +335,7 @@ fn a_file_that_is_not_as_it_was_written_is_named_and_nothing_is_guessed() {
         ("DTSTART;TZID=Europe/London", "DTSTART;TZID=Europe/Paris", "the DTSTART"),
         ("DTSTART;TZID=Europe/London", "DTSTART;X=Europe/London", "the DTSTART"),
         ("DTEND;TZID=Europe/London:20240723T092000", "DTEND;TZID=Europe/London:20240732T092000", "the DTEND"),
-        ("DTEND;TZID=Europe/London:20240723T092000", "DTEND;TZID=Europe/London:120240723T09200", "the DTEND"),
+        ("DTEND;TZID=Europe/London:20240723T092000", "DTEND;TZID=Europe/London:20240723T09200", "the DTEND"),
         ("LOCATION:Elm Street\r\n", "", "a LOCATION is missing"),
     ];
     let refused = |bytes: Vec<u8>| {
