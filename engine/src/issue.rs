@@ -128,6 +128,21 @@ registry! {
     ColumnType = "E117", Unusable, "A column has a type that cannot be taken",
         "Columns of Parquet files and data frames have types. Text is taken for every column; dates, timestamps without a zone, numbers, booleans and lists of texts where a column holds such. A number as an id has lost leading zeros, a timestamp with a zone would shift across a clock change, and a nested column has more than one value in a cell.",
         "Write the column as text, as it would stand in a CSV cell.";
+    BookTwice = "E118", Unusable, "The book is there twice",
+        "The folder holds the book as FHIR resources and as tables, or as FHIR in two forms (book.json, book.ndjson, a folder fhir). They may differ, and there is no telling which one is meant.",
+        "Keep one of them, and move the others out of the folder.";
+    JsonBroken = "E119", Unusable, "A file is not valid JSON",
+        "The file breaks the rules of JSON, or is not UTF-8 text: it was cut off, or is something else. In a file .ndjson each line is one resource.",
+        "Export the file again.";
+    FhirUnreadable = "E120", Unusable, "A FHIR resource cannot be read",
+        "The resource is not as FHIR R4 has it: it lacks its type or id, an element has another type, or it carries a modifier extension, which changes what it means in a way that is not known here. A resource left out of the book could be a double booking.",
+        "Correct the resource, or export it again as FHIR R4.";
+    FhirInstant = "E121", Unusable, "A FHIR time is not an instant",
+        "Times of slots and appointments are instants such as 2024-07-22T09:00:00+01:00 or 2024-07-22T08:00:00Z. Without Z or an offset there is no telling which time is meant.",
+        "Write the time with its offset, or with Z.";
+    FhirTwice = "E122", Unusable, "A FHIR resource is there twice, and differs",
+        "Two resources of one type have the same id and do not say the same. They may be two versions of it, as a history has, and there is no telling which one is meant. Copies that say the same are taken as one.",
+        "Keep the current version only.";
     UnknownColumn = "W101", Warning, "An unknown column is ignored",
         "The table has a column that is not part of the schema. It is not used and never written out, unless named by --keep-columns.",
         "Nothing, unless it should have been used: then correct its name.";
@@ -143,6 +158,21 @@ registry! {
     Windows1252 = "W105", Warning, "Text is not UTF-8 and was read as Windows-1252",
         "Some bytes are not valid UTF-8, so these cells were read as Windows-1252, the usual encoding of older exports. Names with accents may look wrong if that guess is wrong; ids are compared as read.",
         "Save the file as `CSV UTF-8` to be certain.";
+    FhirIgnored = "W106", Warning, "FHIR resources of other types are not used",
+        "The book is read from Slot, Schedule, Appointment, PractitionerRole, Practitioner and Location. Resources of other types are passed over.",
+        "Nothing; leave them out of the export if they hold personal data.";
+    FhirCode = "W107", Warning, "A FHIR code is in no table and was taken as it is",
+        "The code of a role or of an appointment type is not one of those that docs/fhir.md translates. It was taken as text, in lower case with hyphens for spaces: as the role of the practitioner, or as the label for which the slot is kept.",
+        "Add the word to the policy (roles of a care type, may_use of a tier), or write a code that is translated.";
+    FhirHour = "W108", Warning, "A FHIR time is in the hour that the clock shows twice",
+        "When summer time ends, the clock in London goes through the hour from 01:00 twice. The plan knows local time only, so the two hours fall on each other.",
+        "Look at these slots and appointments by hand.";
+    FhirNotOffered = "W109", Warning, "Free slots of a FHIR schedule are not offered",
+        "Nobody can be placed there: the schedule has no practitioner or several, the practitioner's role is not known or there are several, or the schedule, the role, the practitioner or the location is not active. Whoever is booked there counts.",
+        "Correct the Schedule's actors, or add the missing PractitionerRole, where these slots should be used.";
+    FhirOutside = "W110", Warning, "FHIR references lead out of the book",
+        "A resource that is referred to is not among those read. A practitioner or location is then known by its id alone; an appointment's slot that is not there is passed over, and the appointment counts by its own times.",
+        "Export these resources too.";
 
     // E2: rows and cells.
     TooFewCells = "E201", Cell, "A row has too few cells",

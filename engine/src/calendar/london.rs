@@ -19,6 +19,22 @@ pub fn utc_of_london(local: NaiveDateTime) -> NaiveDateTime {
     local - TimeDelta::hours(i64::from(london_offset_hours(local)))
 }
 
+/// What London's clock shows at this moment in UTC.
+pub fn london_of_utc(utc: NaiveDateTime) -> NaiveDateTime {
+    let summer = utc + TimeDelta::hours(1);
+    if london_offset_hours(summer) == 1 { summer } else { utc }
+}
+
+/// Whether London's clock shows this twice, in the night in October.
+pub fn is_twice_in_london(local: NaiveDateTime) -> bool {
+    london_offset_hours(local) == 1 && london_offset_hours(local + TimeDelta::hours(1)) == 0
+}
+
+/// The moment at which London's clock shows this, as FHIR writes it: `2024-07-22T09:00:00+01:00`.
+pub fn format_instant(local: NaiveDateTime) -> String {
+    format!("{}+{:02}:00", local.format("%Y-%m-%dT%H:%M:%S"), london_offset_hours(local))
+}
+
 /// Whether London's clock skips this, in the night in March.
 pub fn is_skipped_in_london(local: NaiveDateTime) -> bool {
     london_offset_hours(local) == 0 && london_offset_hours(local + TimeDelta::hours(1)) == 1
@@ -67,5 +83,50 @@ mod tests {
         assert!(skipped("2024-03-31T01:00") && skipped("2024-03-31T01:59"));
         assert!(!skipped("2024-03-31T00:59") && !skipped("2024-03-31T02:00"));
         assert!(!skipped("2024-10-27T01:30") && !skipped("2024-07-22T01:30"));
+    }
+
+    #[test]
+    fn the_clock_shows_what_it_did_at_every_moment() {
+        for (utc, local) in [
+            ("2024-03-31T00:59", "2024-03-31T00:59"),
+            ("2024-03-31T01:00", "2024-03-31T02:00"),
+            ("2024-07-22T23:30", "2024-07-23T00:30"),
+            ("2024-10-27T00:59", "2024-10-27T01:59"),
+            ("2024-10-27T01:00", "2024-10-27T01:00"),
+            // A month whose last day is the Sunday, and one whose last Sunday is the 25th.
+            ("2021-10-31T00:30", "2021-10-31T01:30"),
+            ("2020-10-25T01:00", "2020-10-25T01:00"),
+        ] {
+            let moment = |text| crate::calendar::parse_moment(text).expect("a time");
+            assert_eq!(london_of_utc(moment(utc)), moment(local), "{utc}");
+        }
+    }
+
+    #[test]
+    fn one_hour_of_the_year_is_shown_twice() {
+        for (local, twice) in [
+            ("2024-10-27T00:59", false),
+            ("2024-10-27T01:00", true),
+            ("2024-10-27T01:59", true),
+            ("2024-10-27T02:00", false),
+            ("2024-10-20T01:30", false),
+            ("2024-03-31T01:30", false),
+        ] {
+            let moment = crate::calendar::parse_moment(local).expect("a time");
+            assert_eq!(is_twice_in_london(moment), twice, "{local}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_at_every_hour_that_there_is() {
+        let moment = |text| crate::calendar::parse_moment(text).expect("a time");
+        assert_eq!(format_instant(moment("2024-10-27T01:30")), "2024-10-27T01:30:00+01:00");
+        let mut utc = moment("2024-01-01T00:00");
+        while utc < moment("2025-01-01T00:00") {
+            let local = london_of_utc(utc);
+            let written = chrono::DateTime::parse_from_rfc3339(&format_instant(local)).expect("an instant");
+            assert_eq!(london_of_utc(written.naive_utc()), local);
+            utc += TimeDelta::minutes(30);
+        }
     }
 }

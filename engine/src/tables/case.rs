@@ -8,6 +8,7 @@ use rayon::prelude::*;
 #[cfg(feature = "arrow")]
 use super::arrow::Frames;
 use super::cut::PIECE;
+use super::fhir;
 use super::load::{Loaded, Reading};
 use super::log::Log;
 use super::options::ReadOptions;
@@ -42,7 +43,7 @@ pub fn read_case_watched(dir: &Path, options: &ReadOptions, progress: Progress<'
             Issue::new(Code::FolderMissing, &dir.display().to_string(), "a folder of tables").value(found);
         return Err(Error::Unusable(vec![issue]));
     }
-    read(&Reading { source: &Source::Folder(dir), piece: PIECE, progress }, options)
+    read(&Reading { source: &Source::Folder(dir), book: None, piece: PIECE, progress }, options)
 }
 
 /// Reads a case whose files are bytes in memory, by file name.
@@ -50,7 +51,7 @@ pub fn read_case_watched(dir: &Path, options: &ReadOptions, progress: Progress<'
 /// # Errors
 /// As [`read_case`].
 pub fn read_case_files(files: &BTreeMap<String, Vec<u8>>, options: &ReadOptions) -> Result<Case> {
-    read(&Reading { source: &Source::Memory(files), piece: PIECE, progress: &|_, _| {} }, options)
+    read(&Reading { source: &Source::Memory(files), book: None, piece: PIECE, progress: &|_, _| {} }, options)
 }
 
 /// Reads a case whose tables are data frames.
@@ -59,7 +60,7 @@ pub fn read_case_files(files: &BTreeMap<String, Vec<u8>>, options: &ReadOptions)
 /// As [`read_case`].
 #[cfg(feature = "arrow")]
 pub fn read_case_frames(frames: &Frames, options: &ReadOptions, progress: Progress<'_>) -> Result<Case> {
-    read(&Reading { source: &Source::Frames(frames), piece: PIECE, progress }, options)
+    read(&Reading { source: &Source::Frames(frames), book: None, piece: PIECE, progress }, options)
 }
 
 fn missing(table: &Table, source: &Source<'_>, log: &mut Log, unless: &str) {
@@ -110,6 +111,8 @@ fn read(reading: &Reading<'_>, options: &ReadOptions) -> Result<Case> {
     let source = reading.source;
     let mut log = Log::default();
     let mut files = Vec::new();
+    let fhir = fhir::Book::read(source, &mut log, &mut files);
+    let reading = &Reading { book: fhir.as_ref(), ..*reading };
     let policy = policy::load(source, options, &mut log, &mut files);
     let care_types: Option<HashMap<&str, CareTypeIdx>> = policy.as_ref().map(|policy| {
         policy
@@ -166,6 +169,9 @@ fn read(reading: &Reading<'_>, options: &ReadOptions) -> Result<Case> {
     let resolved = resolve::resolve(tables, known, &mut log);
 
     name_as_read(&mut log, source);
+    if let Some(book) = &fhir {
+        book.tell(&mut log);
+    }
     log.warnings.sort();
     match policy {
         Some(policy) if log.problems.is_empty() => {

@@ -3,6 +3,7 @@
 #[cfg(feature = "arrow")]
 use super::arrow::FrameTable;
 use super::delimited::Delimited;
+use super::fhir;
 use super::header::{Header, Keep};
 use super::log::Log;
 #[cfg(feature = "parquet")]
@@ -57,6 +58,8 @@ impl<T> Loaded<T> {
 pub struct Reading<'a> {
     /// Where they come from.
     pub source: &'a Source<'a>,
+    /// The book, where it is one of FHIR.
+    pub book: Option<&'a fhir::Book>,
     /// Bytes of a text file to be read at a time; the result does not depend on it.
     pub piece: usize,
     /// Who wants to know how far reading is.
@@ -73,6 +76,9 @@ impl Reading<'_> {
         files: &mut Vec<InputFile>,
         each: impl Fn(&Row<'_>, &mut Log) -> Option<T> + Sync,
     ) -> Loaded<T> {
+        if let Some(book) = self.book.filter(|_| fhir::Book::has(table)) {
+            return book.load(table, log, self.progress, each);
+        }
         let keep = Keep::Named(keep);
         #[cfg(feature = "arrow")]
         if let Source::Frames(frames) = self.source {

@@ -15,6 +15,7 @@ mod delimited;
 mod derive;
 mod digest;
 mod doubts;
+mod fhir;
 mod folder;
 mod header;
 mod known;

@@ -49,6 +49,38 @@ impl Source<'_> {
         }
     }
 
+    /// The files in a folder beside the others, with its name before theirs, ascending.
+    pub fn under(&self, folder: &str, log: &mut Log) -> Vec<String> {
+        let mut names: Vec<String> = match self {
+            Self::Memory(files) => {
+                let inside = |name: &&String| {
+                    name.strip_prefix(folder)
+                        .and_then(|rest| rest.strip_prefix('/'))
+                        .is_some_and(|rest| !rest.contains('/'))
+                };
+                files.keys().filter(inside).cloned().collect()
+            }
+            Self::Folder(home) => {
+                let path = home.join(folder);
+                if !path.is_dir() {
+                    return Vec::new();
+                }
+                let names = fs::read_dir(path).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
+                let entries = names.unwrap_or_else(|error| {
+                    let issue = Issue::new(Code::NotReadable, folder, "a folder that can be read");
+                    log.problems.push(issue.value(&error.to_string()));
+                    Vec::new()
+                });
+                let names = entries.iter().filter(|entry| entry.path().is_file());
+                names.filter_map(|entry| Some(format!("{folder}/{}", entry.file_name().to_str()?))).collect()
+            }
+            #[cfg(feature = "arrow")]
+            Self::Frames(_) => Vec::new(),
+        };
+        names.sort();
+        names
+    }
+
     /// A file that may be meant where the one of this name is missing: `Requests.csv`, `requests.xlsx`.
     pub fn similar(&self, name: &str) -> Option<String> {
         let stem = |name: &str| name.split('.').next().unwrap_or_default().trim().to_lowercase();
