@@ -67,7 +67,7 @@ fn every_row_of_the_plan_is_a_proposed_appointment() {
     for (entry, row) in entries.iter().zip(&plan.plan) {
         let appointment = &entry["resource"];
         let text = |path: &str| appointment.pointer(path).and_then(Value::as_str).unwrap_or_default();
-        assert!(urls.insert(entry["fullUrl"].clone()), "each by its own name");
+        assert!(urls.insert(entry["fullUrl"].to_string()), "each by its own name");
         assert_eq!((text("/resourceType"), text("/status")), ("Appointment", "proposed"));
         assert_eq!((text("/id"), text("/identifier/0/value")), (&*row.request_id, &*row.request_id));
         assert_eq!(text("/start"), format!("{}+01:00", row.start.format("%Y-%m-%dT%H:%M:%S")));
@@ -86,7 +86,15 @@ fn every_row_of_the_plan_is_a_proposed_appointment() {
         let channel = text("/extension/0/valueCodeableConcept/coding/0/code").to_lowercase();
         assert_eq!(channel, row.delivery_channel);
         // Nothing clinical, and nothing made up.
-        for absent in ["reasonCode", "reasonReference", "description", "comment", "priority", "appointmentType", "serviceType"] {
+        for absent in [
+            "reasonCode",
+            "reasonReference",
+            "description",
+            "comment",
+            "priority",
+            "appointmentType",
+            "serviceType",
+        ] {
             assert_eq!(appointment.get(absent), None, "{absent}");
         }
     }
@@ -96,7 +104,7 @@ fn every_row_of_the_plan_is_a_proposed_appointment() {
 #[test]
 fn nobody_who_is_excluded_is_in_a_bundle() {
     let (mut case, _) = planned();
-    let out = case.requests[0].patient_id.clone().expect("a patient");
+    let out = case.requests[0].patient_id.clone();
     case.requests[0].reconciliation = rebook::model::Reconciliation::Died;
     let plan = engine_plan(&case).expect("a plan");
     assert!(plan.excluded.iter().any(|row| row.patient_id == out));
@@ -129,7 +137,10 @@ fn steps_are_transactions_of_their_own_in_their_order() {
     assert_eq!(appointment.get("id"), None, "the booking system gives it");
     assert_eq!(appointment["identifier"][0]["value"], "key/2");
     assert_eq!(appointment["slot"][0]["reference"], format!("Slot/{}", row.slot_ids[0]));
-    assert_eq!(appointment["participant"][1]["actor"]["reference"], format!("Practitioner/{}", row.practitioner_id));
+    assert_eq!(
+        appointment["participant"][1]["actor"]["reference"],
+        format!("Practitioner/{}", row.practitioner_id)
+    );
     assert_eq!(book["link"][0]["url"], old.as_str());
 
     let request = &cancel["entry"][0]["request"];
@@ -151,7 +162,9 @@ fn a_step_of_another_case_is_refused() {
     let (case, plan) = planned();
     let mut steps = steps(&plan);
     steps[1].session_id = "elsewhere".to_owned();
-    assert!(matches!(bundles(&case, &plan, &steps), Err(Error::Argument(text)) if text.contains("elsewhere")));
+    assert!(
+        matches!(bundles(&case, &plan, &steps), Err(Error::Argument(text)) if text.contains("elsewhere"))
+    );
 }
 
 /// Where these files are wanted for another look: `REBOOK_FHIR=DIR cargo test --test fhir_out`.

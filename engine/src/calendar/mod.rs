@@ -14,7 +14,8 @@ pub use availability::{Availability, MINUTES_PER_DAY, WeekdayWindow};
 pub use bank_holidays::england_bank_holidays;
 pub use date_set::DateSet;
 pub use london::{
-    format_instant, is_skipped_in_london, is_twice_in_london, london_of_utc, london_offset_hours, utc_of_london,
+    format_instant, is_skipped_in_london, is_twice_in_london, london_of_utc, london_offset_hours,
+    utc_of_london,
 };
 pub use text::{
     DateProblem, LAST_WRITABLE, format_date, format_moment, parse_date, parse_moment, serial_date,

@@ -42,7 +42,8 @@ pub fn bundles(desk: &Desk<'_>, steps: &[Step]) -> Result<Vec<OutputFile>> {
             end: row.end,
             channel: DeliveryChannel::parse(&row.delivery_channel),
         };
-        let mut appointment = place.appointment("proposed", "needs-action", ("request", &row.request_id), &as_of);
+        let mut appointment =
+            place.appointment("proposed", "needs-action", ("request", &row.request_id), &as_of);
         appointment.insert(1, "id", json!(resource_id(&row.request_id)));
         json!({ "fullUrl": urn("request", &row.request_id), "resource": appointment.value() })
     });
@@ -71,7 +72,9 @@ fn bundle(kind: &str, as_of: &str, entries: Vec<Value>) -> Value {
 /// another. One transaction would not do either: it is all or nothing, so one slot taken meanwhile would undo everything.
 fn requests(desk: &Desk<'_>, steps: &[Step], as_of: &str) -> Result<Vec<Value>> {
     let todo = || steps.iter().filter(|step| !step.done);
-    let of = |action| todo().filter(move |step| step.action == action).map(|step| (step.request_id.as_str(), step));
+    let of = |action| {
+        todo().filter(move |step| step.action == action).map(|step| (step.request_id.as_str(), step))
+    };
     let planned: BTreeMap<&str, &PlanRow> =
         desk.entries.iter().map(|entry| (entry.row.request_id.as_str(), entry.row)).collect();
     let (books, cancels): (BTreeMap<&str, &Step>, BTreeMap<&str, &Step>) =
@@ -147,7 +150,8 @@ fn patch(step: &Step, moved: bool) -> Value {
     let cancelled = json!({ "name": "value", "valueCode": "cancelled" });
     let mut operations = vec![operation("replace", "Appointment.status", None, cancelled)];
     if moved {
-        let reason = json!({ "name": "value", "valueCodeableConcept": { "text": "Moved to another appointment" } });
+        let reason =
+            json!({ "name": "value", "valueCodeableConcept": { "text": "Moved to another appointment" } });
         operations.push(operation("add", "Appointment", Some("cancelationReason"), reason));
     }
     json!({
@@ -202,7 +206,13 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn appointment(&self, status: &str, taking_part: &str, (what, name): (&str, &str), as_of: &str) -> Fields {
+    fn appointment(
+        &self,
+        status: &str,
+        taking_part: &str,
+        (what, name): (&str, &str),
+        as_of: &str,
+    ) -> Fields {
         let mut fields = Fields(vec![("resourceType", json!("Appointment"))]);
         if let Some(channel) = self.channel {
             fields.push("extension", json!([{ "url": CHANNEL, "valueCodeableConcept": concept(channel) }]));
@@ -274,12 +284,17 @@ fn reference(kind: &str, id: &str, identify: bool) -> Value {
 
 /// Whether FHIR allows the text as an id.
 fn is_legal(id: &str) -> bool {
-    (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+    (1..=64).contains(&id.len())
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
 }
 
 /// The id of the resource for a request: the request's own where FHIR allows it, else a digest of it.
 fn resource_id(request_id: &str) -> String {
-    if is_legal(request_id) { request_id.to_owned() } else { format!("request-{}", &digest("id", request_id)[..40]) }
+    if is_legal(request_id) {
+        request_id.to_owned()
+    } else {
+        format!("request-{}", &digest("id", request_id)[..40])
+    }
 }
 
 fn digest(what: &str, name: &str) -> String {
@@ -317,7 +332,8 @@ mod tests {
     #[test]
     fn references_are_by_id_where_that_is_one() {
         assert_eq!(reference("Slot", "S-1", false), json!({ "reference": "Slot/S-1", "type": "Slot" }));
-        let named = json!({ "type": "Slot", "identifier": { "system": "urn:x-rebook:slot", "value": "S/1" } });
+        let named =
+            json!({ "type": "Slot", "identifier": { "system": "urn:x-rebook:slot", "value": "S/1" } });
         assert_eq!(reference("Slot", "S/1", false), named);
         let patient = reference("Patient", "P1", true);
         assert_eq!(patient["reference"], "Patient/P1");

@@ -64,7 +64,8 @@ pub fn book<'a>(
         held.get_or_insert_with(holdings[spot.schedule].holder.clone(), Vec::new).push(at);
     }
     let files = &resources.files;
-    let mut booking = Booking { files, references, holdings, spots, known, held, visits: Vec::new(), log, notes };
+    let mut booking =
+        Booking { files, references, holdings, spots, known, held, visits: Vec::new(), log, notes };
     for appointment in &resources.appointments {
         booking.take(appointment);
     }
@@ -106,7 +107,8 @@ impl<'a> Booking<'_, 'a> {
         let sites = self.participants(appointment, |references, actor| references.id_of(actor, "Location"));
         let mut taking = Taking { place, status, span, site: sites.first().copied(), visits: 0 };
 
-        let (patient, others) = patients.split_first().map_or(("", &[][..]), |(first, others)| (*first, others));
+        let (patient, others) =
+            patients.split_first().map_or(("", &[][..]), |(first, others)| (*first, others));
         let holders: Vec<String> = slots.iter().map(|at| self.holder(*at).to_owned()).collect();
         if self.cover(&slots, &taking.span) {
             self.mark(&slots, status, patient);

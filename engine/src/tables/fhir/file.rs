@@ -186,7 +186,9 @@ impl Resources {
     }
 
     fn keep(&mut self, place: Place, url: Option<String>, resource: Resource) {
-        if let Some(url) = url.filter(|url| url.starts_with("urn:") && !matches!(resource, Resource::Other(_))) {
+        if let Some(url) =
+            url.filter(|url| url.starts_with("urn:") && !matches!(resource, Resource::Other(_)))
+        {
             self.urns.insert(url, (place.kind, place.id.clone()));
         }
         match resource {
@@ -338,7 +340,8 @@ mod tests {
         assert!(log.problems.is_empty() && all.slots.len() == 1, "{:?}", log.problems);
         let (all, log) = read("book.json", r#"{"resourceType":"Slot","id":"a"}"#);
         assert!(log.problems.is_empty() && all.slots.len() == 1, "{:?}", log.problems);
-        let lines = "{\"resourceType\":\"Slot\",\"id\":\"a\"}\r\n\n{\"resourceType\":\"Slot\",\"id\":\"b\"}\n";
+        let lines =
+            "{\"resourceType\":\"Slot\",\"id\":\"a\"}\r\n\n{\"resourceType\":\"Slot\",\"id\":\"b\"}\n";
         let (all, log) = read("fhir/Slot.NDJSON", lines);
         assert!(log.problems.is_empty(), "{:?}", log.problems);
         assert_eq!(all.slots[1].place.line, 3);
@@ -355,7 +358,7 @@ mod tests {
             (
                 "book.json",
                 "[\n {\"resourceType\":\"Slot\",\"id\":\"a\",\"overbooked\":\"yes\"}]",
-                "E120 2 Slot/a column 52: invalid type: string \"yes\", expected a boolean",
+                "E120 2 Slot/a column 51: invalid type: string \"yes\", expected a boolean",
             ),
             (
                 "book.json",

@@ -90,14 +90,16 @@ pub fn clinicians(people: &People<'_>, places: &Places<'_>, notes: &mut Notes) -
         let text = match &role {
             Ok((term, place)) => {
                 if !term.listed {
-                    let expected = format!("a role of the table of job roles; {:?} was taken as it is", term.text);
+                    let expected =
+                        format!("a role of the table of job roles; {:?} was taken as it is", term.text);
                     notes.add(Code::FhirCode, place, "code", &term.text, &expected);
                 }
                 term.text.as_str()
             }
             Err(several) => {
                 if several.len() > 1 {
-                    let expected = "one role for each practitioner, or Schedules that name the PractitionerRole";
+                    let expected =
+                        "one role for each practitioner, or Schedules that name the PractitionerRole";
                     notes.add(Code::FhirNotOffered, &person.place, "id", &several.join(", "), expected);
                 }
                 UNKNOWN
@@ -113,7 +115,12 @@ pub fn clinicians(people: &People<'_>, places: &Places<'_>, notes: &mut Notes) -
 }
 
 /// The rows of `sites`: the places of which resources tell, and those that something is held at.
-pub fn sites(resources: &Resources, references: &References<'_>, places: &Places<'_>, notes: &mut Notes) -> Rows {
+pub fn sites(
+    resources: &Resources,
+    references: &References<'_>,
+    places: &Places<'_>,
+    notes: &mut Notes,
+) -> Rows {
     let mut rows = Rows::new(&SITES, &["site_id", "name", "practice", "latitude", "longitude"]);
     for found in &resources.locations {
         let location = &found.value;

@@ -25,11 +25,7 @@ pub struct References<'a> {
 impl<'a> References<'a> {
     /// To these resources.
     pub fn new(resources: &'a Resources) -> Self {
-        Self {
-            urns: &resources.urns,
-            roles: by_id(&resources.roles),
-            locations: by_id(&resources.locations),
-        }
+        Self { urns: &resources.urns, roles: by_id(&resources.roles), locations: by_id(&resources.locations) }
     }
 
     /// What a reference names; nothing where it names nothing outside its own resource.

@@ -89,7 +89,11 @@ impl Rows {
         for row in first..self.len().min(first + MANY) {
             fill(&mut record, row as u64 + 2, self.row(row));
             if record.is_too_long() {
-                return Err(Box::new(shape::fault(self.table.file, &ScanFault::TooLong(record.line), &record)));
+                return Err(Box::new(shape::fault(
+                    self.table.file,
+                    &ScanFault::TooLong(record.line),
+                    &record,
+                )));
             }
             each(&record);
         }
@@ -108,5 +112,6 @@ fn fill(record: &mut Record, line: u64, cells: &[impl AsRef<str>]) {
 /// A table without rows is told of under the name of the whole book.
 pub fn no_rows(issue: Issue, name: &str, what: &str) -> Issue {
     debug_assert_eq!(issue.code, Code::NoRows);
-    Issue { file: name.to_owned(), line: None, expected: format!("at least one {what}"), ..issue }.value("none")
+    Issue { file: name.to_owned(), line: None, expected: format!("at least one {what}"), ..issue }
+        .value("none")
 }

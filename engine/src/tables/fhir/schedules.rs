@@ -48,7 +48,8 @@ fn holding<'a>(
     notes: &mut Notes,
 ) -> Holding<'a> {
     let Found { place, value: schedule } = found;
-    let mut refused = |field, value: &str, expected| notes.add(Code::FhirNotOffered, place, field, value, expected);
+    let mut refused =
+        |field, value: &str, expected| notes.add(Code::FhirNotOffered, place, field, value, expected);
     let mut shut = false;
     let practitioners: BTreeSet<&str> =
         schedule.actor.iter().filter_map(|actor| references.practitioner(actor)).collect();
@@ -61,7 +62,8 @@ fn holding<'a>(
     let held = holder.is_some();
     let holder = holder.unwrap_or_else(|| {
         let first = schedule.actor.iter().find_map(|actor| references.target(actor));
-        let value = first.map_or_else(String::new, |actor| format!("{}/{}", actor.kind.unwrap_or("actor"), actor.id));
+        let value =
+            first.map_or_else(String::new, |actor| format!("{}/{}", actor.kind.unwrap_or("actor"), actor.id));
         refused("actor", &value, "a Practitioner or PractitionerRole among the actors");
         if value.is_empty() { format!("Schedule/{}", place.id) } else { value }
     });
@@ -110,8 +112,10 @@ pub fn unknown_roles(holdings: &[Holding<'_>], clinicians: &Rows, notes: &mut No
         .filter(|cells| cells[1] == UNKNOWN)
         .map(|cells| cells[0].as_str())
         .collect();
-    for holding in holdings.iter().filter(|holding| holding.held && unknown.contains(holding.holder.as_str())) {
-        let expected = "a practitioner whose PractitionerRole is among the resources read, active and with a code";
+    for holding in holdings.iter().filter(|holding| holding.held && unknown.contains(holding.holder.as_str()))
+    {
+        let expected =
+            "a practitioner whose PractitionerRole is among the resources read, active and with a code";
         notes.add(Code::FhirNotOffered, holding.place, "actor", &holding.holder, expected);
     }
 }

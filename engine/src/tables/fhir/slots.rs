@@ -75,7 +75,9 @@ impl Span {
             let found = instant(text);
             match found {
                 None => log.problems.push(
-                    place.issue(code, files, element, "an instant such as 2024-07-22T09:00:00+01:00").value(text),
+                    place
+                        .issue(code, files, element, "an instant such as 2024-07-22T09:00:00+01:00")
+                        .value(text),
                 ),
                 Some(at) if is_twice_in_london(at.local) => {
                     let expected = "no time in the hour that the clock shows twice";
@@ -85,8 +87,15 @@ impl Span {
             }
             found
         };
-        let (start, end) = (time("start", start), time("end", end));
-        Some(Self::new(start?, end?))
+        let (from, to) = (time("start", start), time("end", end));
+        let (from, to) = (from?, to?);
+        if to.utc <= from.utc {
+            let expected = format!("a time after {}", start.unwrap_or_default());
+            let issue = place.issue(Code::NumberOutOfRange, files, "end", expected);
+            log.problems.push(issue.value(end.unwrap_or_default()));
+            return None;
+        }
+        Some(Self::new(from, to))
     }
 }
 
@@ -166,7 +175,8 @@ impl<'a> Reader<'_, 'a> {
         };
         let label = slot.appointment_type.as_ref().and_then(terms::label);
         if let Some(label) = label.as_ref().filter(|label| !label.listed) {
-            let expected = format!("an appointment type of HL7 table 0276; {:?} was taken as it is", label.text);
+            let expected =
+                format!("an appointment type of HL7 table 0276; {:?} was taken as it is", label.text);
             self.notes.add(Code::FhirCode, place, "appointmentType", &label.text, &expected);
         }
         let own = terms::channels(&slot.extension);
@@ -210,7 +220,11 @@ impl<'s> Places<'s> {
         let mut sessions: BTreeMap<Key<'s>, Session> = BTreeMap::new();
         for spot in spots {
             let (start, end) = (spot.span.start, spot.span.end);
-            let session = sessions.entry(key(spot)).or_insert_with(|| Session { name: CompactString::default(), start, end });
+            let session = sessions.entry(key(spot)).or_insert_with(|| Session {
+                name: CompactString::default(),
+                start,
+                end,
+            });
             session.start = session.start.min(start);
             session.end = session.end.max(end);
         }
@@ -260,7 +274,9 @@ impl<'s> Places<'s> {
 }
 
 /// Each name with the first place where it stands.
-fn first<'s>(named: impl Iterator<Item = (&'s str, &'s Place)>) -> impl Iterator<Item = (&'s str, &'s Place)> {
+fn first<'s>(
+    named: impl Iterator<Item = (&'s str, &'s Place)>,
+) -> impl Iterator<Item = (&'s str, &'s Place)> {
     let mut places = BTreeMap::new();
     for (name, place) in named {
         places.entry(name).or_insert(place);

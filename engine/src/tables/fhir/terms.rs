@@ -56,7 +56,8 @@ fn word(text: &str) -> String {
 fn as_it_is(concept: &CodeableConcept) -> Option<Term> {
     let name = |code: &super::resources::Coding| {
         let shown = code.display.as_deref().filter(|text| !text.trim().is_empty());
-        let dumb = |text: &&str| !text.bytes().all(|byte| byte.is_ascii_digit()) && !is_sds(code.system.as_deref());
+        let dumb =
+            |text: &&str| !text.bytes().all(|byte| byte.is_ascii_digit()) && !is_sds(code.system.as_deref());
         code.code.as_deref().filter(dumb).or(shown).or(code.code.as_deref()).map(word)
     };
     let text = concept.coding.iter().find_map(name).or_else(|| concept.text.as_deref().map(word));
@@ -88,7 +89,8 @@ pub fn roles(concepts: &[CodeableConcept]) -> Vec<Term> {
 /// The label of a slot that is kept for appointments of a type.
 pub fn label(concept: &CodeableConcept) -> Option<Term> {
     let codes = concept.coding.iter().filter_map(|code| code.code.as_deref());
-    let label = |code: &str| APPOINTMENT_TYPES.iter().find(|(known, _)| *known == code).map(|(_, label)| *label);
+    let label =
+        |code: &str| APPOINTMENT_TYPES.iter().find(|(known, _)| *known == code).map(|(_, label)| *label);
     let listed = codes.filter_map(label).next().map(|text| Term { text: text.to_owned(), listed: true });
     listed.or_else(|| as_it_is(concept))
 }
@@ -144,7 +146,10 @@ mod tests {
         for (json, text) in [
             (r#"{"coding":[{"system":"x","code":"R0260"}]}"#, "r0260"),
             (r#"{"coding":[{"code":"gp","display":"Doctor"}]}"#, "gp"),
-            (r#"{"coding":[{"system":"http://snomed.info/sct","code":"62247001","display":"Family  medicine"}]}"#, "family-medicine"),
+            (
+                r#"{"coding":[{"system":"http://snomed.info/sct","code":"62247001","display":"Family  medicine"}]}"#,
+                "family-medicine",
+            ),
             (
                 r#"{"coding":[{"system":"https://fhir.hl7.org.uk/CodeSystem/UKCore-SDSJobRoleName","code":"R0600","display":"Specialist Nurse Practitioner"}]}"#,
                 "specialist-nurse-practitioner",
@@ -164,7 +169,8 @@ mod tests {
 
     #[test]
     fn channels_are_those_of_uk_core() {
-        let extension = |value: &str| Extension { url: DELIVERY_CHANNEL.to_owned(), concept: Some(concept(value)) };
+        let extension =
+            |value: &str| Extension { url: DELIVERY_CHANNEL.to_owned(), concept: Some(concept(value)) };
         let video = extension(r#"{"coding":[{"code":"Video"}]}"#);
         let home = extension(r#"{"coding":[{"code":"In-person"}],"text":"Home visit"}"#);
         let other = Extension { url: "x".to_owned(), concept: video.concept.clone() };

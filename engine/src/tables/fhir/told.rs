@@ -65,13 +65,14 @@ impl Book {
         let place = issue.line.and_then(|line| rows.place(line, issue.field.as_deref()));
         match place {
             Some(place) => {
-                let column = issue.field.as_deref().unwrap_or_default();
-                let element = element(&issue.file, column, place.kind);
+                let column = issue.field.take().unwrap_or_default();
+                let element = element(&issue.file, &column, place.kind);
                 issue.field = Some(place.field(element));
                 issue.line = Some(place.line);
                 issue.file.clone_from(&self.files[place.file]);
                 if element == "actor" && column == "site_id" && issue.code == Code::CellEmpty {
-                    issue.expected = "a Location among the actors, or a single one in the PractitionerRole".to_owned();
+                    issue.expected =
+                        "a Location among the actors, or a single one in the PractitionerRole".to_owned();
                     issue.help = "Add the Location to the Schedule's actors, and export again.".to_owned();
                 }
                 issue.expected = without_line(&issue.expected);
