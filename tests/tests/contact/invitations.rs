@@ -1,9 +1,9 @@
 //! Who is sent a link, who is told a place, and who is neither.
 
 use rebook::desk::{Desk, MessageOptions, messages};
-use rebook::model::{Case, ContactRoute, DeliveryChannel, Reconciliation};
+use rebook::model::{Case, ContactRoute, DeliveryChannel, Reconciliation, Request};
 use rebook::prepare::prepare;
-use rebook_tests::build::{CaseBuilder, RequestDraft};
+use rebook_tests::build::{CaseBuilder, RequestDraft, moment};
 use rebook_tests::planner::by_engine;
 
 use super::Told;
@@ -61,6 +61,12 @@ fn who_must_not_be_sent_a_link_is_told_the_place() {
         assert_eq!(told.held(), ["R4"], "{what}");
     }
     // One day later is far enough.
+    // Two of them would be a pool; nobody chooses when somebody drives to their home.
+    let at_home = clinic()
+        .edit_session("S", |session| session.delivery_channels = vec![DeliveryChannel::HomeVisit])
+        .request("R1", |request| by_text(request).by(&[DeliveryChannel::HomeVisit]))
+        .request("R2", |request| by_text(request).by(&[DeliveryChannel::HomeVisit]));
+    assert_eq!(told(&at_home.build()).held(), ["R1", "R2"]);
     let early = clinic().session("E", "g1", "A", "2024-07-30 09:00", &[15; 2]);
     let soon = |due: &'static str| {
         let case = early.clone().request("R1", |request| by_text(request).due(due));
@@ -99,7 +105,8 @@ fn appointments_that_hang_together_are_held() {
     let linked = told(&linked.build());
     assert_eq!((linked.invited(), linked.held()), (tags(&["R1", "R2"]), tags(&["R3", "R4"])));
 
-    let same = told(&with_fourth(|request| request.patient("p-R3")));
+    let other_time = |row: &mut Request| row.original_start = Some(moment("2024-07-18 10:00"));
+    let same = told(&with_fourth(|request| request.patient("p-R3").set(other_time)));
     assert_eq!(
         (same.invited(), same.held()),
         (tags(&["R1", "R2"]), tags(&["R3", "R4"])),
