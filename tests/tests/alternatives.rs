@@ -64,12 +64,12 @@ fn play(case: &Case, plan: &PlanFiles, mornings: u64) -> usize {
 #[test]
 fn no_alternative_collides_in_small_cases_of_every_kind() {
     let mut offers = 0;
-    for seed in 0..1_500 {
+    for seed in 0..400 {
         let case = if seed % 3 == 0 { mid_case(seed) } else { random_case(seed) };
         let plan = engine_plan(&case).unwrap();
         offers += play(&case, &plan, 6);
     }
-    assert!(offers > 500, "{offers} alternatives are too few to say anything");
+    assert!(offers > 100, "{offers} alternatives are too few to say anything");
 }
 
 #[test]
