@@ -358,7 +358,7 @@ mod tests {
             (
                 "book.json",
                 "[\n {\"resourceType\":\"Slot\",\"id\":\"a\",\"overbooked\":\"yes\"}]",
-                "E120 2 Slot/a column 52: invalid type: string \"yes\", expected a boolean",
+                "E120 2 Slot/a column 51: invalid type: string \"yes\", expected a boolean",
             ),
             (
                 "book.json",

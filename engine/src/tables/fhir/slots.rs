@@ -87,8 +87,15 @@ impl Span {
             }
             found
         };
-        let (start, end) = (time("start", start), time("end", end));
-        Some(Self::new(start?, end?))
+        let (from, to) = (time("start", start), time("end", end));
+        let (from, to) = (from?, to?);
+        if to.utc <= from.utc {
+            let expected = format!("a time after {}", start.unwrap_or_default());
+            let issue = place.issue(Code::NumberOutOfRange, files, "end", expected);
+            log.problems.push(issue.value(end.unwrap_or_default()));
+            return None;
+        }
+        Some(Self::new(from, to))
     }
 }
 
