@@ -263,24 +263,33 @@ fn check_workbook(attack: &str, file: &OutputFile) {
     }
 }
 
-fn check_page(attack: &str, file: &OutputFile) {
+/// Tags that run, fetch or change something: a page has its own, and data add none.
+const TAGS: [&str; 12] = [
+    "<script",
+    "<style",
+    "<link",
+    "<meta",
+    "<base",
+    "<iframe",
+    "<img",
+    "<object",
+    "<form",
+    "<a href=\"http",
+    "<svg/",
+    "<!",
+];
+
+fn tags(page: &str) -> Vec<(&'static str, usize)> {
+    TAGS.iter().map(|&tag| (tag, page.matches(tag).count())).collect()
+}
+
+fn check_page(attack: &str, file: &OutputFile, harmless: &str) {
     let page = std::str::from_utf8(&file.bytes).unwrap();
     // What has a meaning in a page stands there only in another spelling.
     if attack.contains(['<', '>', '"', '&']) {
         assert!(!page.contains(attack), "{attack:?} stands in {} as it is", file.name);
     }
-    for tag in [
-        "<iframe",
-        "<base",
-        "<img",
-        "<link",
-        "onerror=\"",
-        "onmouseover=\"",
-        "onfocus=\"",
-        "href=\"javascript",
-    ] {
-        assert!(!page.contains(tag), "{attack:?}: {tag} in {}", file.name);
-    }
+    assert_eq!(tags(page), tags(harmless), "{attack:?} in {}", file.name);
 }
 
 fn check_calendar(attack: &str, file: &OutputFile) {
@@ -305,6 +314,9 @@ fn check_calendar(attack: &str, file: &OutputFile) {
 
 #[test]
 fn no_attack_is_live_in_anything_that_is_written() {
+    let harmless = everything("harmless");
+    let harmless = harmless.iter().find(|file| file.name.ends_with(".html")).unwrap();
+    let harmless = std::str::from_utf8(&harmless.bytes).unwrap();
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     for attack in ATTACKS {
         for file in everything(attack) {
@@ -312,7 +324,7 @@ fn no_attack_is_live_in_anything_that_is_written() {
             match kind.as_str() {
                 "csv" => check_csv(attack, &file),
                 "xlsx" => check_workbook(attack, &file),
-                "html" => check_page(attack, &file),
+                "html" => check_page(attack, &file, harmless),
                 "ics" => check_calendar(attack, &file),
                 "json" => assert!(serde_json::from_slice::<serde_json::Value>(&file.bytes).is_ok()),
                 other => panic!("{}: what is {other}?", file.name),
