@@ -123,12 +123,18 @@ fn table(header: &str, rows: &[&[&str]]) -> Vec<u8> {
     writer.into_inner().unwrap()
 }
 
-/// A small case with this text wherever a text can stand: ids, names, lists, a column that is kept, and its name.
-fn case_with(attack: &str) -> BTreeMap<String, Vec<u8>> {
-    let id = |mark: &str| format!("{attack}{mark}");
+/// What may hold the text beside the policy; the first of them that refuse it hold another.
+const PLACES: usize = 3;
+
+/// A small case with this text wherever a text can stand: in ids, in the names of the book, in the cells and the name of a column
+/// of the requests, and in the policy. So many of these places, in this order, have a harmless one.
+fn case_with(attack: &str, harmless: usize) -> BTreeMap<String, Vec<u8>> {
+    let text = |place: usize| if place < harmless { "x" } else { attack };
+    let (ids, book, cells) = (text(0), text(1), text(2));
+    let id = |mark: &str| format!("{ids}{mark}");
     let [r1, r2, r3, r4, r5, p1, p2, p3, p4, site, session, slot, clinician] =
         ["r1", "r2", "r3", "r4", "r5", "p1", "p2", "p3", "p4", "S", "T", "U", "C"].map(id);
-    let kept_name = format!("note {attack}");
+    let kept_name = format!("note {cells}");
     let header = format!(
         "request_id,patient_id,site_id,care_type,priority,original_start,contact_route,sms_permitted,reconciliation,needs,flags,\
          {}",
@@ -139,37 +145,11 @@ fn case_with(attack: &str) -> BTreeMap<String, Vec<u8>> {
     let requests = table(
         &header,
         &[
-            &[&r1, &p1, &site, "gp-consultation", "GP1", start, "phone", "", "", "", attack, attack],
-            &[
-                &r2,
-                &p2,
-                &site,
-                "gp-consultation",
-                "GP5",
-                start,
-                "sms",
-                "true",
-                "not-seen",
-                "",
-                attack,
-                attack,
-            ],
-            &[&r3, &p3, &site, "gp-consultation", "GP5", start, "letter", "", "not-seen", attack, "", attack],
-            &[
-                &r4,
-                &p4,
-                &site,
-                "gp-consultation",
-                attack,
-                start,
-                "phone",
-                "",
-                row("not-seen"),
-                "",
-                "",
-                attack,
-            ],
-            &[&r5, &p4, &site, attack, "GP5", start, "phone", "", "not-seen", "", "", attack],
+            &[&r1, &p1, &site, "gp-consultation", "GP1", start, "phone", "", "", "", cells, cells],
+            &[&r2, &p2, &site, "gp-consultation", "GP5", start, "sms", "true", "not-seen", "", cells, cells],
+            &[&r3, &p3, &site, "gp-consultation", "GP5", start, "letter", "", "not-seen", cells, "", cells],
+            &[&r4, &p4, &site, "gp-consultation", cells, start, "phone", "", row("not-seen"), "", "", cells],
+            &[&r5, &p4, &site, cells, "GP5", start, "phone", "", "not-seen", "", "", cells],
         ],
     );
     let requests = String::from_utf8(requests).unwrap();
@@ -208,7 +188,7 @@ fn case_with(attack: &str) -> BTreeMap<String, Vec<u8>> {
         ("slots.csv", table("slot_id,session_id,start,duration_minutes", &slots)),
         ("sessions.csv", table("session_id,practitioner_id,site_id,start,end", &sessions)),
         ("clinicians.csv", table("practitioner_id,role", &[&[&clinician, "gp"]])),
-        ("sites.csv", table("site_id,name,practice", &[&[&site, attack, attack]])),
+        ("sites.csv", table("site_id,name,practice", &[&[&site, book, book]])),
         ("policy.toml", policy.into_bytes()),
     ]
     .into_iter()
@@ -218,14 +198,16 @@ fn case_with(attack: &str) -> BTreeMap<String, Vec<u8>> {
 
 /// Everything that is written from a case: the plan's files and what is made from them.
 fn everything(attack: &str) -> Vec<OutputFile> {
-    let options = ReadOptions {
-        keep_columns: vec![format!("note {attack}").trim().to_owned()],
-        ..ReadOptions::default()
+    // Some texts are refused in ids, or in every table: line breaks are.
+    let read = |harmless: usize| {
+        let name = if harmless < PLACES { format!("note {attack}") } else { "note x".to_owned() };
+        let keep_columns = vec![name.trim().to_owned()];
+        let keeping = ReadOptions { keep_columns, ..ReadOptions::default() };
+        let files = case_with(attack, harmless);
+        read_case_files(&files, &keeping).or_else(|_| read_case_files(&files, &ReadOptions::default()))
     };
-    let files = case_with(attack);
-    let case = read_case_files(&files, &options)
-        .or_else(|_| read_case_files(&files, &ReadOptions::default()))
-        .unwrap_or_else(|error| panic!("{attack:?}: {error}"));
+    let case = (0..=PLACES).find_map(|harmless| read(harmless).ok());
+    let case = case.unwrap_or_else(|| panic!("{attack:?} cannot be read anywhere"));
     let plan = engine_plan(&case).unwrap();
     assert!(plan.plan.len() >= 2, "{attack:?}: too little is placed to say anything");
     let prepared = prepare(&case);
