@@ -29,7 +29,7 @@ fn in_a_hurry(case: &Case) -> PlanFiles {
     let previous = case.previous.as_ref().map(|_| "by hand".to_owned());
     let note = RunNote { previous, ..RunNote::default() };
     let options = PlanOptions { pivots: 0, stop: &|| true, hurry: &|| true, note, ..PlanOptions::default() };
-    rebook::plan(case, &options).unwrap()
+    rebook::plan(case, &options).expect("a plan")
 }
 
 /// The row of the plan whose patient has taken another place.
@@ -52,7 +52,7 @@ fn moved(case: &Case, row: &PlanRow, to: &Placed) -> PlanRow {
 /// Plays so many mornings of calls; gives how many alternatives there were to take.
 fn play(case: &Case, plan: &PlanFiles, mornings: u64) -> usize {
     let prepared = prepare(case);
-    let desk = Desk::new(case, &prepared, plan).unwrap();
+    let desk = Desk::new(case, &prepared, plan).expect("they belong together");
     let offered = alternatives(&desk);
     assert_eq!(offered.len(), plan.plan.len());
     for morning in 0..mornings {

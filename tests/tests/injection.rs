@@ -116,11 +116,11 @@ const ATTACKS: [&str; 100] = [
 /// A table whose cells are quoted where they must be.
 fn table(header: &str, rows: &[&[&str]]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(header.split(',')).unwrap();
+    writer.write_record(header.split(',')).expect("what the test itself has written");
     for row in rows {
-        writer.write_record(*row).unwrap();
+        writer.write_record(*row).expect("what the test itself has written");
     }
-    writer.into_inner().unwrap()
+    writer.into_inner().expect("what the test itself has written")
 }
 
 /// What may hold the text beside the policy; the first of them that refuse it hold another.
@@ -152,11 +152,12 @@ fn case_with(attack: &str, harmless: usize) -> BTreeMap<String, Vec<u8>> {
             &[&r5, &p4, &site, cells, "GP5", start, "phone", "", "not-seen", "", "", cells],
         ],
     );
-    let requests = String::from_utf8(requests).unwrap();
+    let requests = String::from_utf8(requests).expect("what the test itself has written");
     // The name of the column that is kept is text from outside as well.
     let mut name = csv::Writer::from_writer(Vec::new());
-    name.write_record([kept_name.as_str()]).unwrap();
-    let name = String::from_utf8(name.into_inner().unwrap()).unwrap();
+    name.write_record([kept_name.as_str()]).expect("what the test itself has written");
+    let name = String::from_utf8(name.into_inner().expect("what the test itself has written"))
+        .expect("what the test itself has written");
     let requests = requests.replacen(",kept", &format!(",{}", name.trim_end_matches('\n')), 1);
     let slots: Vec<Vec<String>> = (0..12)
         .map(|at| {
@@ -176,7 +177,7 @@ fn case_with(attack: &str, harmless: usize) -> BTreeMap<String, Vec<u8>> {
     let sessions: Vec<Vec<&str>> =
         sessions.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
     let sessions: Vec<&[&str]> = sessions.iter().map(Vec::as_slice).collect();
-    let text = |text: &str| serde_json::to_string(text).unwrap();
+    let text = |text: &str| serde_json::to_string(text).expect("what the test itself has written");
     let policy = format!(
         "name = {}\nversion = {}\napproved_by = {}\nstart = \"2024-07-22\"\nhorizon_days = 5\n",
         text(attack),
@@ -208,12 +209,12 @@ fn everything(attack: &str) -> Vec<OutputFile> {
     };
     let case = (0..=PLACES).find_map(|harmless| read(harmless).ok());
     let case = case.unwrap_or_else(|| panic!("{attack:?} cannot be read anywhere"));
-    let plan = engine_plan(&case).unwrap();
+    let plan = engine_plan(&case).expect("what the test itself has written");
     assert!(plan.plan.len() >= 2, "{attack:?}: too little is placed to say anything");
     let prepared = prepare(&case);
-    let desk = Desk::new(&case, &prepared, &plan).unwrap();
-    let mut written = plan_files(&plan, &case.kept_columns).unwrap();
-    written.extend(outputs(&desk, &Earlier::default()).unwrap());
+    let desk = Desk::new(&case, &prepared, &plan).expect("what the test itself has written");
+    let mut written = plan_files(&plan, &case.kept_columns).expect("what the test itself has written");
+    written.extend(outputs(&desk, &Earlier::default()).expect("what the test itself has written"));
     written
 }
 
@@ -233,11 +234,14 @@ fn check_csv(attack: &str, file: &OutputFile) {
 }
 
 fn check_workbook(attack: &str, file: &OutputFile) {
-    let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(&file.bytes)).unwrap();
+    let mut book: Xlsx<_> =
+        Xlsx::new(std::io::Cursor::new(&file.bytes)).expect("what the test itself has written");
     for sheet in book.sheet_names() {
-        let formulas = book.worksheet_formula(&sheet).unwrap();
+        let formulas = book.worksheet_formula(&sheet).expect("what the test itself has written");
         assert!(formulas.used_cells().all(|(_, _, text)| text.is_empty()), "{attack:?}: formula in {sheet}");
-        for (_, _, cell) in book.worksheet_range(&sheet).unwrap().used_cells() {
+        for (_, _, cell) in
+            book.worksheet_range(&sheet).expect("what the test itself has written").used_cells()
+        {
             if let Data::String(text) = cell {
                 assert!(!is_live(text), "{attack:?} is live in {sheet}: {text:?}");
             }
@@ -266,7 +270,7 @@ fn tags(page: &str) -> Vec<(&'static str, usize)> {
 }
 
 fn check_page(attack: &str, file: &OutputFile, harmless: &str) {
-    let page = std::str::from_utf8(&file.bytes).unwrap();
+    let page = std::str::from_utf8(&file.bytes).expect("what the test itself has written");
     // What has a meaning in a page stands there only in another spelling.
     if attack.contains(['<', '>', '"', '&']) {
         assert!(!page.contains(attack), "{attack:?} stands in {} as it is", file.name);
@@ -275,7 +279,8 @@ fn check_page(attack: &str, file: &OutputFile, harmless: &str) {
 }
 
 fn check_calendar(attack: &str, file: &OutputFile) {
-    let text = std::str::from_utf8(&file.bytes).unwrap().replace("\r\n ", "");
+    let text =
+        std::str::from_utf8(&file.bytes).expect("what the test itself has written").replace("\r\n ", "");
     let mut open: Vec<&str> = Vec::new();
     for line in text.split_terminator("\r\n") {
         assert!(!line.contains(['\r', '\n']), "{attack:?}: a line ends inside {line:?}");
@@ -297,8 +302,9 @@ fn check_calendar(attack: &str, file: &OutputFile) {
 #[test]
 fn no_attack_is_live_in_anything_that_is_written() {
     let harmless = everything("harmless");
-    let harmless = harmless.iter().find(|file| file.name.ends_with(".html")).unwrap();
-    let harmless = std::str::from_utf8(&harmless.bytes).unwrap();
+    let harmless =
+        harmless.iter().find(|file| file.name.ends_with(".html")).expect("what the test itself has written");
+    let harmless = std::str::from_utf8(&harmless.bytes).expect("what the test itself has written");
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     for attack in ATTACKS {
         for file in everything(attack) {

@@ -71,9 +71,10 @@ impl Book {
                 issue.line = Some(place.line);
                 issue.file.clone_from(&self.files[place.file]);
                 if element == "actor" && column == "site_id" && issue.code == Code::CellEmpty {
-                    issue.expected =
-                        "a Location among the actors, or a single one in the PractitionerRole".to_owned();
-                    issue.help = "Add the Location to the Schedule's actors, and export again.".to_owned();
+                    "a Location among the actors, or a single one in the PractitionerRole"
+                        .clone_into(&mut issue.expected);
+                    "Add the Location to the Schedule's actors, and export again."
+                        .clone_into(&mut issue.help);
                 }
                 issue.expected = without_line(&issue.expected);
             }

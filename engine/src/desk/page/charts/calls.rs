@@ -1,6 +1,7 @@
 //! How many calls are due on each day, and how many can be made.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 use maud::{Markup, html};
@@ -61,16 +62,14 @@ pub fn chart(desk: &Desk<'_>) -> Markup {
     let unlimited: usize = days.values().map(|of| of.unlimited).sum();
     let mut says = format!("{} by phone.", words::count(total, "person is called", "people are called"));
     if let Some(limit) = limit {
-        says.push_str(&format!(" The outline is what can be called in a day: {}.", words::number(limit)));
+        let _ = write!(says, " The outline is what can be called in a day: {}.", words::number(limit));
     }
     if unlimited > 0 {
-        says.push_str(&format!(
-            " {} of sites that have no limit.",
-            words::count(unlimited, "call is", "calls are")
-        ));
+        let _ =
+            write!(says, " {} of sites that have no limit.", words::count(unlimited, "call is", "calls are"));
     }
     if days.len() > DRAWN {
-        says.push_str(&format!(" The first {DRAWN} days are drawn; all are in the table."));
+        let _ = write!(says, " The first {DRAWN} days are drawn; all are in the table.");
     }
     let of_limit = limit.map_or_else(|| "no limit".to_owned(), words::number);
     let row = |(day, of): (&NaiveDate, &Calls)| {

@@ -1,6 +1,7 @@
 //! What becomes of the minutes of the book, by role and day.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use chrono::{Datelike, Days, NaiveDate};
 use maud::{Markup, html};
@@ -128,9 +129,7 @@ pub fn chart(desk: &Desk<'_>) -> Markup {
         words::number(total.busy)
     );
     if roles.len() > DRAWN {
-        says.push_str(&format!(
-            " The {DRAWN} roles with most minutes planned are drawn; all are in the table."
-        ));
+        let _ = write!(says, " The {DRAWN} roles with most minutes planned are drawn; all are in the table.");
     }
     let row = |role: &str, day: NaiveDate, of: &Minutes| {
         let mut cells = vec![Cell::Text(role.to_owned()), Cell::Text(words::short_date(day))];
@@ -236,7 +235,7 @@ impl Scale {
         let wide = ((PLOT.1 - PLOT.0) / self.bars * 4 / 5).clamp(8, 260);
         let inside = html! {
             text.strong x="0" y="140" { (words::cut(role, 40)) }
-            @for (value, y) in [(most, TOP), (most / 2, (TOP + FLOOR) / 2), (0, FLOOR)] {
+            @for (value, y) in [(most, TOP), (most / 2, i64::midpoint(TOP, FLOOR)), (0, FLOOR)] {
                 (text_to(PLOT.0 - 60, y + 45, &words::number(value)))
                 (line((PLOT.0 - 30, y), (PLOT.1, y), 6))
             }

@@ -1,5 +1,7 @@
 //! How long patients have waited when the plan starts, and by their new appointments.
 
+use std::fmt::Write as _;
+
 use maud::{Markup, html};
 
 use super::draw::{Cell, Chart, Fill, WIDTH, bar, drawing, line, part, text, text_to};
@@ -24,10 +26,11 @@ pub fn chart(tiers: &[Tier<'_>]) -> Markup {
         The bar ends where 85 in 100 have waited no longer; the thick line is the median."
             .to_owned();
     if left > 0 {
-        says.push_str(&format!(
+        let _ = write!(
+            says,
             " {} without a place: counted as waiting longer than all others.",
             words::count(left, "request is", "requests are")
-        ));
+        );
     }
     let days = |of: Option<i64>| of.map_or_else(|| NO_PLACE.to_owned(), words::number);
     let row = |tier: &Tier<'_>| {
