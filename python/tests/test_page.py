@@ -85,8 +85,7 @@ def show(browser, report):
     assert complaints == []
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("media", ["screen", "print"])
+@pytest.mark.parametrize(("width", "media"), [(1280, "screen"), (320, "screen"), (1280, "print")])
 def test_axe_finds_nothing_to_complain_of(show, width, media):
     tab = show(width)
     tab.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")

@@ -33,6 +33,8 @@
       paper.className = "paper";
       head.replaceChildren(button, paper);
       head.classList.add("sorted");
+      // One that is in view only in part is not brought into view by the browser.
+      button.addEventListener("focus", () => button.scrollIntoView({ block: "nearest", inline: "nearest" }));
       button.addEventListener("click", () => {
         const down = head.getAttribute("aria-sort") === "ascending";
         heads.forEach((other) => other.removeAttribute("aria-sort"));

@@ -1,8 +1,8 @@
 //! Sheets as tables: on the screen each scrolls in a region of its own, on paper it repeats its header on every page.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use chrono::NaiveDateTime;
 use maud::{Markup, html};
 
 use super::{About, words};
@@ -12,7 +12,16 @@ use crate::desk::{Cell, Column, Kind, Sheet};
 pub const MOST_ROWS: usize = 2_000;
 
 /// More characters than these to a row are printed on paper turned sideways.
-const UPRIGHT: u32 = 115;
+const UPRIGHT: usize = 115;
+
+/// A row that needs more characters than these, were no word broken, is printed small, and words are broken.
+const SIDEWAYS: usize = 170;
+
+/// What is between two columns on paper, in characters.
+const GAP: usize = 3;
+
+/// The least that can be written into, in characters.
+const BOX: usize = 8;
 
 /// The widest that a column asks to be, in characters: longer texts wrap.
 const WIDEST: u16 = 60;
@@ -55,9 +64,10 @@ pub fn table(sheet: &Sheet<'_>, about: &About, level: Level) -> Markup {
     let pages = pages(sheet);
     let shown = pages.last().map_or(0, |page| page.end);
     let view = View::new(sheet, about);
-    let chars: u32 = view.printed().map(|column| u32::from(width(sheet, column))).sum();
+    let asked: usize = view.printed().map(|column| usize::from(width(sheet, column))).sum();
+    let least = view.least(&sheet.rows[..shown]);
     html! {
-        section.sheet.wide[chars > UPRIGHT].inner[level == Level::Inner] {
+        section.sheet.wide[asked.max(least) > UPRIGHT].dense[least > SIDEWAYS].inner[level == Level::Inner] {
             @match level {
                 Level::Outer => h2 id=(anchor) { (sheet.name) },
                 Level::Inner => h3 id=(anchor) { (sheet.name) },
@@ -89,7 +99,8 @@ fn pages(sheet: &Sheet<'_>) -> Vec<Range<usize>> {
     starts.push(sheet.rows.len());
     let pages = starts.windows(2).map(|pair| pair[0]..pair[1]);
     let whole: Vec<Range<usize>> = pages.take_while(|page| page.end <= MOST_ROWS).collect();
-    if whole.is_empty() { vec![0..sheet.rows.len().min(MOST_ROWS)] } else { whole }
+    let start = 0..sheet.rows.len().min(MOST_ROWS);
+    if whole.is_empty() { Vec::from([start]) } else { whole }
 }
 
 /// How a sheet is shown.
@@ -118,6 +129,21 @@ impl<'s, 'a> View<'s, 'a> {
     /// The columns in the rows on paper.
     fn printed(&self) -> impl Iterator<Item = &Column> {
         self.columns.iter().map(|&at| &self.sheet.columns[at]).filter(|column| column.printed)
+    }
+
+    /// The characters that a row needs on paper if no word is broken.
+    fn least(&self, rows: &[Vec<Cell<'_>>]) -> usize {
+        let of_column = |&at: &usize| {
+            let column = &self.sheet.columns[at];
+            let title = longest(&column.title).max(if by_hand(column) { BOX } else { 0 });
+            let cells = rows.iter().map(|row| match &row[at] {
+                Cell::Text(text) => Some(longest(text)).filter(|longest| *longest < LONG).unwrap_or(1),
+                _ if by_hand(column) => 0,
+                cell => self.shown(row, cell).chars().count(),
+            });
+            title.max(cells.max().unwrap_or(0)) + GAP
+        };
+        self.columns.iter().filter(|&&at| self.sheet.columns[at].printed).map(of_column).sum()
     }
 
     /// What may be written into the boxes, on paper alone.
@@ -179,26 +205,33 @@ impl<'s, 'a> View<'s, 'a> {
         format!("w{}{number}{paper}{screen}", width(self.sheet, column))
     }
 
+    /// A cell in words. A moment is a time of day where its date stands above.
+    fn shown<'c>(&self, row: &[Cell<'_>], cell: &'c Cell<'_>) -> Cow<'c, str> {
+        match cell {
+            Cell::Empty => Cow::Borrowed(""),
+            Cell::Text(text) => Cow::Borrowed(text),
+            Cell::Whole(number) => words::number(*number).into(),
+            Cell::Date(date) => words::short_date(*date).into(),
+            Cell::Moment(moment) => {
+                let is_above = |&above: &usize| row[above] == Cell::Date(moment.date());
+                let above = self.sheet.pages_by.iter().any(is_above);
+                if above { moment.format("%H:%M").to_string() } else { words::short_moment(*moment) }.into()
+            }
+        }
+    }
+
     fn cell(&self, row: &[Cell<'_>], at: usize) -> Markup {
         let column = &self.sheet.columns[at];
         if by_hand(column) {
             return html! { td.paper.box {} };
         }
-        let said_above = |moment: &NaiveDateTime| {
-            self.sheet.pages_by.iter().any(|&above| row[above] == Cell::Date(moment.date()))
-        };
+        let text = self.shown(row, &row[at]);
         let inside = html! {
             @match &row[at] {
-                Cell::Empty => {}
-                Cell::Text(text) => (text),
-                Cell::Whole(number) if column.kind == Kind::Percent => { (words::number(*number)) "%" }
-                Cell::Whole(number) => (words::number(*number)),
-                Cell::Date(date) => time datetime=(date.format("%Y-%m-%d")) { (words::short_date(*date)) },
-                Cell::Moment(moment) => {
-                    time datetime=(moment.format("%Y-%m-%dT%H:%M")) {
-                        @if said_above(moment) { (moment.format("%H:%M")) } @else { (words::short_moment(*moment)) }
-                    }
-                }
+                Cell::Date(date) => time datetime=(date.format("%Y-%m-%d")) { (text) },
+                Cell::Moment(moment) => time datetime=(moment.format("%Y-%m-%dT%H:%M")) { (text) },
+                Cell::Whole(_) if column.kind == Kind::Percent => { (text) "%" }
+                _ => (text),
             }
         };
         let class = class(column, &row[at]);
@@ -216,10 +249,14 @@ fn is_number(kind: Kind) -> bool {
     matches!(kind, Kind::Whole | Kind::Percent)
 }
 
+/// The letters of the longest word.
+fn longest(text: &str) -> usize {
+    text.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0)
+}
+
 /// How a cell stands: a number at the right, an id in one piece where it is short, a word that is too long for a column
 /// broken anywhere; and whether it is for the screen alone.
 fn class(column: &Column, cell: &Cell<'_>) -> Option<&'static str> {
-    let longest = |text: &str| text.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0);
     let [paper, screen] = match cell {
         _ if is_number(column.kind) => ["n", "n screen"],
         Cell::Text(text) => match longest(text) {

@@ -169,6 +169,25 @@ fn a_row_is_about_its_request_and_a_time_needs_no_date_that_stands_above() {
     assert!(page.contains("<time datetime=\"2024-07-22T09:05\">Mon 22 Jul 2024, 09:05</time>"));
 }
 
+#[test]
+fn a_table_that_is_too_wide_for_paper_is_turned_and_then_made_small() {
+    let class = |columns: usize, text: &'static str| {
+        let titles = (0..columns).map(|_| Column::new("Request", Kind::Text, 8)).collect();
+        let mut sheet = Sheet::new("Call list", "Wide.", titles);
+        sheet.push(vec![Cell::text(text); columns]);
+        let page = with_desk(unchanged, |desk| told(desk, &[sheet]));
+        page.split("<section class=\"sheet").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    };
+    assert_eq!(class(11, "short"), "");
+    assert_eq!(class(12, "short"), " wide");
+    assert_eq!(class(17, "short"), " wide");
+    assert_eq!(class(18, "short"), " wide dense");
+    assert_eq!(class(9, "twelve-signs"), " wide");
+    assert_eq!(class(12, "twelve-signs"), " wide dense");
+    // Such a word is broken anyway.
+    assert_eq!(class(11, "a-word-that-is-too-long-for-any-column"), "");
+}
+
 fn many(rows: usize, to_a_page: usize) -> Sheet<'static> {
     let columns = vec![Column::new("Page", Kind::Whole, 8), Column::new("Request", Kind::Text, 8)];
     let mut sheet = Sheet::new("Call list", "Many.", columns);
