@@ -48,7 +48,7 @@ fn practice() -> Case {
             None
         };
     }
-    assert!(patients.next().is_some(), "more patients than slots");
+    assert!(case.slots.iter().filter(|slot| slot.patient_id.is_some()).count() > 20);
     case
 }
 

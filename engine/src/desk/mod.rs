@@ -16,6 +16,7 @@ mod first_come;
 pub mod folder;
 mod gone;
 mod messages;
+mod page;
 mod sheet;
 mod sheets;
 mod text;
@@ -30,6 +31,7 @@ pub use equity::{Dimension, Equity, FEWEST, Group, Numbers, Outcome};
 pub use file_name::file_names;
 pub use first_come::first_come;
 pub use messages::{MessageOptions, invited, messages};
+pub use page::page;
 pub use sheet::{Cell, Column, Kind, Sheet};
 pub use sheets::sheets;
 pub use text::csv_files;
@@ -37,7 +39,7 @@ pub use transactions::{Action, Step, Stuck, Transactions, Why, stuck_csv, transa
 pub use view::{Desk, Entry, Waiting};
 pub use workbook::workbook;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::tables::OutputFile;
 
 /// Everything that is made from a plan, `earlier` being what an earlier run left.
@@ -45,18 +47,35 @@ use crate::tables::OutputFile;
 /// # Errors
 /// What keeps a file from being made.
 pub fn outputs(desk: &Desk<'_>, earlier: &Earlier) -> Result<Vec<OutputFile>> {
-    let alternatives = alternatives(desk);
+    let (alternatives, equity) = rayon::join(|| alternatives(desk), || Equity::new(desk));
     let mut sheets = sheets(desk, &alternatives);
-    sheets.push(Equity::new(desk).sheet());
-    let mut files = vec![workbook(desk, &sheets)?];
-    files.extend(csv_files(&sheets)?);
-    files.extend(messages(desk, &MessageOptions::default())?);
+    sheets.push(equity.sheet());
+    // Each is made from the desk alone: what takes longest is made beside the others.
+    let (workbook, (lists, others)) = rayon::join(
+        || workbook(desk, &sheets),
+        || {
+            rayon::join(
+                || Ok::<_, Error>((page(desk, &sheets), csv_files(&sheets)?)),
+                || others(desk, earlier),
+            )
+        },
+    );
+    let (page, lists) = lists?;
+    let mut files = vec![workbook?, page];
+    files.extend(lists);
+    files.extend(others?);
+    Ok(files)
+}
+
+/// What is sent, done and handed on.
+fn others(desk: &Desk<'_>, earlier: &Earlier) -> Result<Vec<OutputFile>> {
+    let mut files = messages(desk, &MessageOptions::default())?;
     let Transactions { steps, stuck } = transactions(desk, earlier)?;
-    files.extend(fhir::bundles(desk, &steps)?);
     files.push(transactions_csv(&steps)?);
     if !stuck.is_empty() {
         files.push(stuck_csv(&stuck)?);
     }
     files.extend(calendars(desk, earlier)?);
+    files.extend(fhir::bundles(desk, &steps)?);
     Ok(files)
 }

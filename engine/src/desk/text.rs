@@ -1,8 +1,9 @@
 //! The sheets as CSV: the same cells, named as columns of tables are.
 
+use super::csv_file::csv_file;
 use super::sheet::{Cell, Sheet};
 use crate::calendar::{format_date, format_moment};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::tables::{OutputFile, guard};
 
 /// Folder of the sheets as CSV.
@@ -13,21 +14,14 @@ const FOLDER: &str = "sheets";
 /// # Errors
 /// [`Error::Internal`] if a row cannot be written.
 pub fn csv_files(sheets: &[Sheet<'_>]) -> Result<Vec<OutputFile>> {
-    sheets.iter().map(csv_file).collect()
+    sheets.iter().map(of_sheet).collect()
 }
 
-fn csv_file(sheet: &Sheet<'_>) -> Result<OutputFile> {
-    let name = format!("{FOLDER}/{}", sheet.file());
-    let broken =
-        |error: &dyn std::fmt::Display| Error::Internal(format!("{name} cannot be written: {error}"));
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let header = sheet.columns.iter().map(|column| guard(&column.name()).into_owned());
-    writer.write_record(header).map_err(|error| broken(&error))?;
-    for row in &sheet.rows {
-        writer.write_record(row.iter().map(text)).map_err(|error| broken(&error))?;
-    }
-    let bytes = writer.into_inner().map_err(|error| broken(&error))?;
-    Ok(OutputFile { name, bytes })
+fn of_sheet(sheet: &Sheet<'_>) -> Result<OutputFile> {
+    let columns: Vec<String> =
+        sheet.columns.iter().map(|column| guard(&column.name()).into_owned()).collect();
+    let rows = sheet.rows.iter().map(|row| row.iter().map(text));
+    csv_file(&format!("{FOLDER}/{}", sheet.file()), &columns, rows)
 }
 
 /// A cell as text.

@@ -83,6 +83,9 @@ fn a_letter_is_posted_on_a_working_day_early_enough() {
     assert_eq!(posted("2024-07-22", "2024-08-01 09:00"), pair("2024-07-22", "2024-07-26"));
     // Five days before Wednesday 7 August is Friday at 09:00: on Thursday it has been posted by then for sure.
     assert_eq!(posted("2024-07-22", "2024-08-07 09:00"), pair("2024-07-22", "2024-08-01"));
+    // Five days before Friday 2 August is Sunday; before Sunday 1 September the Tuesday after a bank holiday.
+    assert_eq!(posted("2024-07-22", "2024-08-02 09:00"), pair("2024-07-22", "2024-07-26"));
+    assert_eq!(posted("2024-08-19", "2024-09-01 09:00"), pair("2024-08-19", "2024-08-23"));
     // Five days before Monday 2 September is the Wednesday after the bank holiday.
     assert_eq!(posted("2024-08-24", "2024-09-02 00:00"), pair("2024-08-24", "2024-08-27"));
     // No day before is left: at once.

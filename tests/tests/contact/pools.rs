@@ -1,6 +1,6 @@
 //! Waves, and the places that those invited choose among.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rebook::calendar::{parse_date, parse_moment};
 use rebook::desk::{MessageOptions, invited, messages};
@@ -130,21 +130,17 @@ fn a_wave_goes_out_each_working_day_with_the_earliest_places_first() {
 fn a_place_that_no_wave_reaches_in_time_is_held() {
     let clinic = CaseBuilder::gp()
         .session("S", "g1", "A", "2024-07-23 09:00", &[15; 2])
-        .session("T", "g1", "A", "2024-07-24 09:00", &[15; 2])
+        .session("T", "g1", "A", "2024-07-24 09:00", &[15; 4])
         .session("U", "g1", "A", "2024-07-25 09:00", &[15; 2])
         .policy(|policy| {
             policy.min_notice_hours.by_route.insert(ContactRoute::Sms, 24);
         });
-    let case = many(clinic, 6, by_text).build();
+    let case = many(clinic, 8, by_text).build();
     let told = plain(&case);
     assert_eq!(told.held().len(), 2, "Tuesday is less than a day after the end of Monday");
     assert!(told.rows("messages/held.csv").iter().all(|row| row["date"] == "2024-07-23"));
     let two = with(MessageOptions { wave_size: 2, ..MessageOptions::default() })(&case);
-    assert_eq!(
-        two.held().len(),
-        4,
-        "on Tuesday night it is too late for Wednesday and for Thursday morning, too"
-    );
+    assert_eq!(two.held().len(), 4, "on Tuesday night it is too late for the rest of Wednesday");
     // A tier's own notice wins.
     let mut own = case.clone();
     own.policy.tiers[5].min_notice_hours = Some(0);
@@ -223,11 +219,10 @@ fn a_site_with_any_name_has_files_with_plain_names() {
         .request("R4", |request| by_text(request).care("bloods"))
         .build();
     let told = plain(&case);
-    let expected =
-        ["messages/wave-1----a-b-15min-in-person-2.csv", "messages/wave-1----A-b-15min-in-person.csv"];
-    let mut names = told.waves();
-    names.sort_by_key(|name| name.to_lowercase());
-    assert_eq!(names, expected, "told apart where a system does not tell capitals apart");
+    let names: BTreeSet<String> = told.waves().into_iter().map(str::to_lowercase).collect();
+    assert_eq!(names.len(), 2, "told apart where a system does not tell capitals apart");
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+    assert!(names.iter().all(|name| name["messages/".len()..].chars().all(plain)), "{names:?}");
 }
 
 #[test]

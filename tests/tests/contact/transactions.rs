@@ -105,7 +105,7 @@ fn every_place_is_booked_and_the_list_has_its_columns() {
 fn a_key_never_changes() {
     let list = list(&clinic().request("R1", same).build());
     // Written down once: the systems that know it do not change either.
-    assert_eq!(list.steps[0].key, "kKEY");
+    assert_eq!(list.steps[0].key, "k2008cead434603f6dec42c3a34ceecc");
 }
 
 /// The appointment that was cancelled is still in the book, in three slots of the patient.
@@ -130,6 +130,8 @@ fn the_cancelled_appointment_itself_is_cancelled_after_the_new_one_is_booked() {
 fn another_appointment_of_the_patient_is_not_touched() {
     let other = list(&with_original("2024-07-26 10:15", same).build());
     assert_eq!(texts(&other), ["book R1 S/1;S/2", "cancel R1 O/2;O/3"]);
+    let last = list(&with_original("2024-07-26 10:30", same).build());
+    assert_eq!(texts(&last), ["book R1 S/1;S/2", "cancel R1 O/3"], "what comes then is somebody else's");
     let elsewhere = list(&with_original("2024-07-26 09:45", same).build());
     assert_eq!(texts(&elsewhere), ["book R1 S/1;S/2"]);
     // What begins an appointment of another request of the patient is no second half of this one.
@@ -154,7 +156,7 @@ fn nothing_is_done_for_the_excluded_and_nothing_cancelled_without_a_place() {
         case.requests[0].reconciliation = what;
         assert_eq!(list(&case), Transactions::default(), "{what}");
     }
-    let none = list(&with_original("2024-07-26 10:00", |request| request.latest("2024-07-25")).build());
+    let none = list(&with_original("2024-07-26 10:00", |request| request.latest("2024-07-21")).build());
     assert_eq!(texts(&none)[0], "book R1 S/1;S/2", "its window has passed and it has a place");
     let none = list(&with_original("2024-07-26 10:00", |request| request.unavailable("2024-08-01")).build());
     assert_eq!(texts(&none), [""; 0]);
@@ -202,6 +204,17 @@ fn what_an_earlier_list_booked_and_the_plan_has_no_more_is_cancelled() {
     assert!(third.steps[..3].iter().all(|step| step.done && step.key != third.steps[3].key));
     let fourth = list_of(&case, &plan, &all(&third));
     assert!(fourth.steps.iter().all(|step| step.done) && fourth.steps.len() == 5);
+}
+
+#[test]
+fn what_was_booked_and_is_over_is_not_cancelled() {
+    let case = clinic().session("T", "g1", "A", "2024-08-05 09:00", &[15]).request("R1", same).build();
+    let first = list(&case);
+    let mut later = case.clone();
+    later.policy.as_of = moment("2024-08-02 00:00");
+    later.policy.start = later.policy.as_of.date();
+    let list = list_of(&later, &by_engine(&later), &all(&first));
+    assert_eq!(texts(&list), ["done: book R1 S/1", "book R1 T/1"]);
 }
 
 #[test]
@@ -292,6 +305,39 @@ fn a_spare_place_is_none_where_patient_or_practitioner_is_wanted_elsewhere() {
     assert_eq!(swap(practitioner.clone()).stuck, []);
     let practitioner = practitioner.request("R3", |r| r.care("bloods").earliest("2024-08-02"));
     assert_eq!(swap(practitioner).stuck.len(), 2, "the nurse takes blood then");
+}
+
+#[test]
+fn a_spare_place_is_none_at_the_time_of_ones_own_places() {
+    let case = CaseBuilder::gp()
+        .clinician("g2", "gp", |_| {})
+        .session("S", "g1", "A", "2024-08-01 09:00", &[15; 5])
+        .request("R1", |request| request.minutes(30))
+        .build();
+    let plan = by_engine(&case);
+    let first = list_of(&case, &plan, &Earlier::default());
+    let mut wider = case.clone();
+    wider.sessions.push(rebook::model::Session {
+        session_id: "T".to_owned(),
+        clinician: 1_usize.into(),
+        ..case.sessions[0].clone()
+    });
+    for number in 0..2 {
+        let slot = rebook::model::Slot {
+            slot_id: format!("T/{number}").into(),
+            session: 1_usize.into(),
+            ..case.slots[number].clone()
+        };
+        wider.slots.push(slot);
+    }
+    let mut later = plan.clone();
+    later.plan[0].slot_ids = rebook_tests::build::tags(&["S/2", "S/3"]);
+    (later.plan[0].start, later.plan[0].end) = (moment("2024-08-01 09:15"), moment("2024-08-01 09:45"));
+    let list = list_of(&wider, &later, &all(&first));
+    assert_eq!(
+        texts(&list)[1..],
+        ["book R1 S/4;S/5", "cancel R1 S/1;S/2", "book R1 S/2;S/3", "cancel R1 S/4;S/5"]
+    );
 }
 
 #[test]

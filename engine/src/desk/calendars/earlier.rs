@@ -74,8 +74,8 @@ pub fn read_past(earlier: &Earlier) -> Result<Past> {
 /// Whether a file in the folder is one of ours.
 fn is_calendar(name: &str) -> bool {
     let name = name.to_lowercase();
-    let ours = ["clinician-", "site-"].iter().any(|kind| name.starts_with(kind));
-    ours && name.ends_with(".ics") && !name.contains(['/', '\\'])
+    let ours = |stem: &str| ["clinician-", "site-"].iter().any(|kind| stem.starts_with(kind));
+    name.strip_suffix(".ics").is_some_and(ours) && !name.contains(['/', '\\'])
 }
 
 /// The title and the entries of a file, or what is wrong with it.
@@ -84,10 +84,7 @@ fn read_file(bytes: &[u8]) -> std::result::Result<(String, BTreeMap<String, List
     if depth(&text) > DEPTH {
         return Err("its parts lie too deep in one another".to_owned());
     }
-    let whole = text.starts_with("BEGIN:VCALENDAR\r\n");
-    let Some(calendar) = read_calendar(&text).ok().filter(|_| whole) else {
-        return Err("it is not a whole iCalendar file".to_owned());
-    };
+    let calendar = read_calendar(&text).map_err(|_| "it is not a whole iCalendar file".to_owned())?;
     let title = one(&calendar.properties, "X-WR-CALNAME")?.val.as_str();
     let mut events = BTreeMap::new();
     for component in &calendar.components {
@@ -162,7 +159,7 @@ fn moment(property: &Property<'_>) -> Option<NaiveDateTime> {
     let [zone] = property.params.as_slice() else { return None };
     let is_london = zone.key == "TZID" && zone.val.as_ref().is_some_and(|zone| *zone == ZONE);
     let text = property.val.as_str();
-    // The length, because the pattern alone takes more digits and fewer.
+    // The length, because the pattern alone takes fewer digits.
     if !is_london || text.len() != "20240722T090000".len() {
         return None;
     }

@@ -130,8 +130,8 @@ VERSION:2.0
 PRODID:-//rebook//Proposed appointments//EN
 CALSCALE:GREGORIAN
 X-WR-CALNAME:Proposed appointments\\, D1
-X-WR-CALDESC:Proposals only: nothing is booked. Policy: general practice\\,
-  version 1\\, not approved.
+X-WR-CALDESC:Proposals only: nothing is booked. Policy: general practice\\,\u{20}
+ version 1\\, not approved.
 X-WR-TIMEZONE:Europe/London
 BEGIN:VTIMEZONE
 TZID:Europe/London
@@ -177,7 +177,7 @@ fn the_clock_on_the_wall_stays_through_both_clock_changes() {
     let days = [
         ("2024-03-30T09:00", "20240330T092000"),
         ("2024-03-31T00:50", "20240331T011000"),
-        ("2024-04-01T09:00", "20240401T092000"),
+        ("2024-04-02T09:00", "20240402T092000"),
         ("2024-10-26T09:00", "20241026T092000"),
         ("2024-10-27T01:30", "20241027T015000"),
         ("2024-10-28T09:00", "20241028T092000"),
@@ -320,6 +320,7 @@ fn a_file_that_is_not_as_it_was_written_is_named_and_nothing_is_guessed() {
         ("END:VCALENDAR\r\n", "", "not a whole"),
         ("END:VCALENDAR\r\n", "END:VCALENDAR\r\nmore", "not a whole"),
         ("BEGIN:VCALENDAR\r\n", "", "not a whole"),
+        (text.as_str(), event.as_str(), "a X-WR-CALNAME is missing"),
         ("BEGIN:VEVENT", &format!("{event}BEGIN:VEVENT"), "two entries"),
         ("BEGIN:VEVENT", "BEGIN:VTODO\r\nEND:VTODO\r\nBEGIN:VEVENT", "a VTODO"),
         ("@rebook.invalid", "@example.com", "somebody else"),
@@ -334,7 +335,7 @@ fn a_file_that_is_not_as_it_was_written_is_named_and_nothing_is_guessed() {
         ("DTSTART;TZID=Europe/London", "DTSTART;TZID=Europe/Paris", "the DTSTART"),
         ("DTSTART;TZID=Europe/London", "DTSTART;X=Europe/London", "the DTSTART"),
         ("DTEND;TZID=Europe/London:20240723T092000", "DTEND;TZID=Europe/London:20240732T092000", "the DTEND"),
-        ("DTEND;TZID=Europe/London:20240723T092000", "DTEND;TZID=Europe/London:120240723T09200", "the DTEND"),
+        ("DTEND;TZID=Europe/London:20240723T092000", "DTEND;TZID=Europe/London:20240723T09200", "the DTEND"),
         ("LOCATION:Elm Street\r\n", "", "a LOCATION is missing"),
     ];
     let refused = |bytes: Vec<u8>| {

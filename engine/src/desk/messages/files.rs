@@ -1,15 +1,15 @@
 //! The files that batch tools, mail merges and staff take.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
 use super::days::{earliest, first_day, last_day};
-use super::name::{safe, unique};
 use super::waves::{Pool, Waves};
 use super::words::{before, fixed, how, invitation, letter, name_of, place};
 use crate::calendar::{format_date, format_moment};
 use crate::desk::csv_file::csv_file;
+use crate::desk::file_names;
 use crate::desk::gone::gone;
 use crate::desk::{Desk, Entry};
 use crate::error::Result;
@@ -39,11 +39,15 @@ fn columns(desk: &Desk<'_>, own: &[&str]) -> Vec<String> {
 
 /// The name of the file of each pool, in order.
 fn names(desk: &Desk<'_>, waves: &Waves) -> Vec<String> {
-    let mut taken = BTreeSet::new();
+    let id = |pool: &Pool| desk.case.sites[pool.site.index()].site_id.as_str();
+    let sites = file_names(waves.pools.iter().map(id));
+    let mut alike: BTreeMap<String, usize> = BTreeMap::new();
     let name = |pool: &Pool| {
-        let site = safe(&desk.case.sites[pool.site.index()].site_id);
-        let base = format!("wave-{}-{site}-{}min-{}", pool.wave, pool.minutes, pool.channel.as_str());
-        format!("messages/{}", unique(&mut taken, &base))
+        let (wave, site, minutes) = (pool.wave, &sites[id(pool)], pool.minutes);
+        let base = format!("messages/wave-{wave}-{site}-{minutes}min-{}", pool.channel.as_str());
+        let number = alike.entry(base.clone()).or_default();
+        *number += 1;
+        if *number == 1 { format!("{base}.csv") } else { format!("{base}-{number}.csv") }
     };
     waves.pools.iter().map(name).collect()
 }

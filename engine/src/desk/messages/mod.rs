@@ -10,7 +10,6 @@
 
 mod days;
 mod files;
-mod name;
 mod waves;
 mod who;
 mod words;
@@ -46,7 +45,7 @@ impl Default for MessageOptions {
 /// # Errors
 /// [`Error::Argument`] for options that make no sense.
 pub fn messages(desk: &Desk<'_>, options: &MessageOptions) -> Result<Vec<OutputFile>> {
-    let (sorted, waves) = plan(desk, options)?;
+    let (sorted, waves) = plan(desk, *options)?;
     let mut files = wave_files(desk, &waves)?;
     let held: Vec<usize> = sorted.fixed.iter().chain(&waves.left).copied().collect();
     files.push(held_file(desk, &held)?);
@@ -61,12 +60,12 @@ pub fn messages(desk: &Desk<'_>, options: &MessageOptions) -> Result<Vec<OutputF
 /// # Errors
 /// As [`messages`].
 pub fn invited(desk: &Desk<'_>, options: &MessageOptions) -> Result<BTreeSet<String>> {
-    let (_, waves) = plan(desk, options)?;
+    let (_, waves) = plan(desk, *options)?;
     let entries = waves.pools.iter().flat_map(|pool| &pool.invited);
     Ok(entries.map(|&entry| desk.entries[entry].row.request_id.clone()).collect())
 }
 
-fn plan(desk: &Desk<'_>, options: &MessageOptions) -> Result<(Sorted, Waves)> {
+fn plan(desk: &Desk<'_>, options: MessageOptions) -> Result<(Sorted, Waves)> {
     if options.over_invite_percent < 100 || options.wave_size == 0 {
         return Err(Error::Argument(
             "invitations are at least 100 per cent of the bookable places, and at least one to a wave"

@@ -48,7 +48,7 @@ pub(super) struct Waves {
 }
 
 /// Plans the waves of each site for itself.
-pub(super) fn plan(desk: &Desk<'_>, invite: &[usize], options: &MessageOptions) -> Waves {
+pub(super) fn plan(desk: &Desk<'_>, invite: &[usize], options: MessageOptions) -> Waves {
     let mut by_site: BTreeMap<SiteIdx, Vec<usize>> = BTreeMap::new();
     for &at in invite {
         by_site.entry(desk.entries[at].session.site).or_default().push(at);
@@ -64,7 +64,7 @@ pub(super) fn plan(desk: &Desk<'_>, invite: &[usize], options: &MessageOptions) 
     waves
 }
 
-fn of_site(desk: &Desk<'_>, site: SiteIdx, mut queue: Vec<usize>, options: &MessageOptions) -> Waves {
+fn of_site(desk: &Desk<'_>, site: SiteIdx, mut queue: Vec<usize>, options: MessageOptions) -> Waves {
     let entry = |at: usize| &desk.entries[at];
     queue.sort_by_key(|&at| (entry(at).row.start, &entry(at).row.request_id));
     let mut waves = Waves::default();

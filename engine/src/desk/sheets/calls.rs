@@ -1,5 +1,8 @@
 //! Whom to call, by when, and what to offer.
 
+use std::fmt::Write as _;
+
+use super::super::gone::gone;
 use super::super::sheet::{Cell, Column, Kind, Sheet};
 use super::super::view::{Desk, Entry};
 use super::{CHECK_FIRST, WINDOW_PASSED, has, how, interpreter, offer, with_whom};
@@ -49,8 +52,11 @@ pub fn sheet<'d>(desk: &'d Desk<'_>, alternatives: &'d [Vec<Placed>]) -> Sheet<'
     ]);
     let mut sheet = Sheet::new("Call list", ABOUT, columns);
     // In the order of plan.csv, those without a call day last: among them those whom a clinician speaks to.
+    // Nobody calls where another row says that the patient has died or left: they are on the sheet Escalate.
+    let gone = gone(desk);
     for (entry, others) in desk.entries.iter().zip(alternatives) {
-        if matches!(entry.planned.route, ContactRoute::Phone | ContactRoute::Clinician) {
+        let spoken_to = matches!(entry.planned.route, ContactRoute::Phone | ContactRoute::Clinician);
+        if spoken_to && !gone.contains(entry.row.patient_id.as_str()) {
             sheet.push(row(desk, entry, others));
         }
     }
@@ -155,7 +161,7 @@ fn what_to_say(desk: &Desk<'_>, entry: &Entry<'_>, others: &[Placed]) -> String 
     let mut said = format!("{cancelled}We can offer you {}.", placed(&entry.placed));
     let others: Vec<String> = others.iter().map(placed).collect();
     if !others.is_empty() {
-        said.push_str(&format!(" If that does not suit: {}.", others.join("; or ")));
+        let _ = write!(said, " If that does not suit: {}.", others.join("; or "));
     }
     said
 }

@@ -1,5 +1,6 @@
 //! Who must be looked at by a clinician before anything else.
 
+use super::super::gone::gone;
 use super::super::sheet::{Cell, Column, Kind, Sheet};
 use super::super::view::{Desk, Entry, Waiting};
 use super::{WINDOW_PASSED, has, offer, with_whom};
@@ -16,6 +17,7 @@ const ABOUT: &str =
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Why {
     EscalateNow,
+    MayBeGone,
     WindowPassed,
     NoAnswer,
     NoPlace,
@@ -28,6 +30,7 @@ impl Why {
     fn words(self) -> &'static str {
         match self {
             Self::EscalateNow => "Escalate now",
+            Self::MayBeGone => "May have died or left",
             Self::WindowPassed => "Window passed",
             Self::NoAnswer => "No answer",
             Self::NoPlace => "No place",
@@ -40,6 +43,9 @@ impl Why {
     fn what_to_do(self) -> &'static str {
         match self {
             Self::EscalateNow => "See or speak to the patient now: an appointment is not what is needed.",
+            Self::MayBeGone => {
+                "Look at the record before anybody makes contact: another row says that the patient has died or left."
+            }
             Self::WindowPassed => {
                 "Decide what is to be done: the last date has passed, so the care itself may change."
             }
@@ -73,9 +79,18 @@ pub fn sheet<'d>(desk: &'d Desk<'_>) -> Sheet<'d> {
     ];
     let mut sheet = Sheet::new("Escalate", ABOUT, columns);
     let excluded = desk.excluded().iter().filter_map(|row| Some((why_excluded(row)?, of_excluded(row))));
-    let waiting = desk.waiting.iter().filter_map(|one| Some((why_waiting(desk, one)?, of_waiting(one))));
-    let placed =
-        desk.entries.iter().filter_map(|entry| Some((why_placed(desk, entry)?, of_placed(desk, entry))));
+    let gone = gone(desk);
+    let or_gone = |patient_id: &str, why: Option<Why>| {
+        if gone.contains(patient_id) { Some(Why::MayBeGone) } else { why }
+    };
+    let waiting = desk.waiting.iter().filter_map(|one| {
+        let why = or_gone(&one.row.patient_id, why_waiting(desk, one))?;
+        Some((why, of_waiting(one)))
+    });
+    let placed = desk.entries.iter().filter_map(|entry| {
+        let why = or_gone(&entry.row.patient_id, why_placed(desk, entry))?;
+        Some((why, of_placed(desk, entry)))
+    });
     let mut rows: Vec<(Why, Vec<Cell<'d>>)> = excluded.chain(waiting).chain(placed).collect();
     // Stable: within a reason they stay in the order of the plan's files.
     rows.sort_by_key(|(why, _)| *why);

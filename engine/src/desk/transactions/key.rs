@@ -1,12 +1,10 @@
 //! The key of a deed: the same in every run and on every machine.
 
-use std::fmt::Write;
-
 use chrono::NaiveDateTime;
-use sha2::{Digest, Sha256};
 
 use super::Action;
 use crate::calendar::format_moment;
+use crate::desk::fingerprint::fingerprint;
 
 /// How long a key is.
 const LENGTH: usize = 32;
@@ -25,22 +23,10 @@ impl Deed {
     ///
     /// It begins with a letter, or a spreadsheet would take one such as `12e45` for a number.
     pub fn key(&self, times: usize) -> String {
-        let mut digest = Sha256::new();
-        let start = format_moment(self.start);
-        let parts = [self.action.as_str(), &self.request_id, &start].into_iter();
-        for part in parts.chain(self.slot_ids.iter().map(String::as_str)) {
-            // The length before each part: no two lists of parts run into the same bytes.
-            digest.update((part.len() as u64).to_be_bytes());
-            digest.update(part);
-        }
-        if times > 0 {
-            digest.update((times as u64).to_be_bytes());
-        }
-        let mut key = String::from("k");
-        for byte in digest.finalize() {
-            // invariant: writing to a string does not fail.
-            let _ = write!(key, "{byte:02x}");
-        }
+        let (start, times) = (format_moment(self.start), times.to_string());
+        let mut words = vec![self.action.as_str(), &self.request_id, &start, &times];
+        words.extend(self.slot_ids.iter().map(String::as_str));
+        let mut key = format!("k{}", fingerprint(&words));
         key.truncate(LENGTH);
         key
     }

@@ -330,11 +330,9 @@ impl<'m> State<'m> {
         halted
     }
 
-    /// Somebody moves to a spare place, and all who can then move do.
+    /// Somebody moves to a spare place, and all who can then move do. Nobody waits for a spare place, so whoever is in one
+    /// is on no further circle.
     fn step_aside(&mut self, mover: usize, spare: &mut Spare<'_>) -> bool {
-        if self.spared.contains(&mover) {
-            return false;
-        }
         let unwanted = |slots: &[u32]| slots.iter().all(|slot| !self.wanted.contains_key(slot));
         // What nobody wants and somebody has already is as good as a spare place: so it is after half of a circle.
         let own = self.held[mover].iter().find(|held| unwanted(held)).cloned();

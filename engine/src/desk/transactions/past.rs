@@ -17,7 +17,6 @@ use crate::tables::unguard;
 /// [`Error::Argument`] names the line that cannot be read, or that somebody has changed beyond its status: a step that was
 /// done and is not known would be done twice.
 pub(super) fn done_steps(bytes: &[u8]) -> Result<Vec<Step>> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
     let header = reader.byte_headers().map_err(|error| refused(1, &error.to_string()))?.clone();
     let mut at = BTreeMap::new();

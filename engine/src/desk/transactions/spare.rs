@@ -34,6 +34,10 @@ pub(super) fn spare(
         let travel = TimeDelta::minutes(i64::from(desk.case.policy.travel_minutes));
         let apart = |other: &Booking| booking.end <= other.start || other.end <= booking.start;
         let clear = |other: &Entry<'_>| {
+            // What is one's own in this request has been looked at: the one is there until the other is.
+            if other.index == entry.index {
+                return true;
+            }
             let same_patient = other.row.patient_id == entry.row.patient_id;
             let same_practitioner = other.session.clinician == session.clinician;
             let gap = if same_patient { travel } else { TimeDelta::zero() };
