@@ -5,6 +5,7 @@
 
 mod arguments;
 mod commands;
+mod desk;
 mod docs;
 mod explain;
 mod fixtures;

@@ -101,7 +101,8 @@ fn a_plan_after_calls_is_verified_and_explained_without_saying_more() {
     let place = Place::new();
     let case = fixture("practice");
     place.run(&["plan", &case, "--out", "first"]).with(0);
-    let called = columns(&plan(&place.path("first"))["plan.csv"], &["request_id"]);
+    let first = std::fs::read(place.path("first/plan.csv")).expect("a plan");
+    let called = columns(&first, &["request_id"]);
     let list = format!("request_id,outcome\n{},accepted\n{},no answer\n", called[0][0], called[1][0]);
     std::fs::write(place.path("calls.csv"), list).expect("written");
     let again = ["plan", &case, "--out", "second", "--outcomes", "calls.csv"];

@@ -92,13 +92,27 @@ pub fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-/// The files of a plan with the one number taken out that is a measurement.
+/// The files of a folder and of those in it, by name with slashes.
+pub fn tree(dir: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for (name, bytes) in files(dir) {
+        let path = dir.join(&name);
+        if path.is_dir() {
+            found.extend(tree(&path).into_iter().map(|(inside, bytes)| (format!("{name}/{inside}"), bytes)));
+        } else {
+            found.insert(name, bytes);
+        }
+    }
+    found
+}
+
+/// The files of a plan and of its desk, with the one number taken out that is a measurement.
 pub fn plan(dir: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = files(dir);
+    let mut found = tree(dir);
     assert_eq!(
-        found.keys().map(String::as_str).collect::<Vec<_>>(),
+        found.keys().map(String::as_str).filter(|name| !name.starts_with("desk/")).collect::<Vec<_>>(),
         ["excluded.csv", "plan.csv", "summary.json", "unplaced.csv"],
-        "a plan is these four files and nothing else"
+        "a plan is these four files, its desk, and nothing else"
     );
     let mut summary = summary(dir);
     assert!(summary.as_object_mut().expect("an object").remove("elapsed_seconds").is_some());

@@ -13,7 +13,7 @@ use rebook::issue::{Code, Issue, Severity};
 use rebook::tables::{ReadOptions, read_case};
 
 /// Codes that mean a file as a whole, or something that is not in it.
-const WITHOUT_LINE: [Code; 19] = [
+const WITHOUT_LINE: [Code; 21] = [
     Code::FileMissing,
     Code::FolderMissing,
     Code::NotReadable,
@@ -21,6 +21,8 @@ const WITHOUT_LINE: [Code; 19] = [
     Code::SpreadsheetFile,
     Code::WideText,
     Code::TableTwice,
+    Code::BookTwice,
+    Code::FhirIgnored,
     Code::ParquetUnreadable,
     Code::ColumnType,
     Code::PatientNumber,
@@ -167,7 +169,12 @@ fn whole_file(code: Code) -> bool {
     (code.as_str().starts_with("E1") && !matches!(code, Code::ColumnMissing | Code::ColumnTwice))
         || matches!(
             code,
-            Code::NoRows | Code::BlankRows | Code::Windows1252 | Code::TomlBroken | Code::WorkbookUnreadable
+            Code::NoRows
+                | Code::FhirIgnored
+                | Code::BlankRows
+                | Code::Windows1252
+                | Code::TomlBroken
+                | Code::WorkbookUnreadable
         )
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rebook::calendar::format_instant;
+use rebook::calendar::{DateSet, format_instant};
 use rebook::model::{Case, DeliveryChannel, Gender, Session, SlotStatus};
 use rebook::tables::{ReadOptions, plan_files, read_case, write_case};
 use rebook_tests::planner::engine_plan;
@@ -22,13 +22,13 @@ fn practice() -> Case {
     let mut case = read(&fixture("practice"));
     for clinician in &mut case.clinicians {
         clinician.skills.clear();
-        clinician.leave = "".parse().unwrap_or_default();
+        clinician.leave = DateSet::default();
         clinician.max_contacts_day = None;
         clinician.duration_multiplier = 1.into();
     }
     for site in &mut case.sites {
         (site.pcn, site.icb, site.region, site.calls_per_day) = (None, None, None, None);
-        (site.hub, site.closed_dates) = (false, Default::default());
+        (site.hub, site.closed_dates) = (false, DateSet::default());
         site.serves.clear();
         site.features.clear();
     }
@@ -39,16 +39,16 @@ fn practice() -> Case {
         session.reserved_for = None;
         (session.max_contacts, session.additional, session.cost) = (None, false, None);
     }
-    let mut patients = case.requests.iter().filter_map(|request| request.patient_id.clone()).step_by(7);
+    let mut patients = case.requests.iter().map(|request| request.patient_id.clone()).step_by(2);
     for (at, slot) in case.slots.iter_mut().enumerate() {
         (slot.places, slot.places_taken) = (None, 0);
-        slot.patient_id = if at % 5 == 0 && slot.status == SlotStatus::Busy {
+        slot.patient_id = if at % 9 == 0 && slot.status == SlotStatus::Busy {
             patients.next().map(Into::into)
         } else {
             None
         };
     }
-    assert!(patients.next().is_some(), "more patients than slots");
+    assert!(case.slots.iter().filter(|slot| slot.patient_id.is_some()).count() > 20);
     case
 }
 

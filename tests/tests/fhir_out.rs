@@ -67,7 +67,7 @@ fn every_row_of_the_plan_is_a_proposed_appointment() {
     for (entry, row) in entries.iter().zip(&plan.plan) {
         let appointment = &entry["resource"];
         let text = |path: &str| appointment.pointer(path).and_then(Value::as_str).unwrap_or_default();
-        assert!(urls.insert(entry["fullUrl"].clone()), "each by its own name");
+        assert!(urls.insert(entry["fullUrl"].to_string()), "each by its own name");
         assert_eq!((text("/resourceType"), text("/status")), ("Appointment", "proposed"));
         assert_eq!((text("/id"), text("/identifier/0/value")), (&*row.request_id, &*row.request_id));
         assert_eq!(text("/start"), format!("{}+01:00", row.start.format("%Y-%m-%dT%H:%M:%S")));
@@ -104,7 +104,7 @@ fn every_row_of_the_plan_is_a_proposed_appointment() {
 #[test]
 fn nobody_who_is_excluded_is_in_a_bundle() {
     let (mut case, _) = planned();
-    let out = case.requests[0].patient_id.clone().expect("a patient");
+    let out = case.requests[0].patient_id.clone();
     case.requests[0].reconciliation = rebook::model::Reconciliation::Died;
     let plan = engine_plan(&case).expect("a plan");
     assert!(plan.excluded.iter().any(|row| row.patient_id == out));

@@ -116,19 +116,25 @@ const ATTACKS: [&str; 100] = [
 /// A table whose cells are quoted where they must be.
 fn table(header: &str, rows: &[&[&str]]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(header.split(',')).unwrap();
+    writer.write_record(header.split(',')).expect("what the test itself has written");
     for row in rows {
-        writer.write_record(*row).unwrap();
+        writer.write_record(*row).expect("what the test itself has written");
     }
-    writer.into_inner().unwrap()
+    writer.into_inner().expect("what the test itself has written")
 }
 
-/// A small case with this text wherever a text can stand: ids, names, lists, a column that is kept, and its name.
-fn case_with(attack: &str) -> BTreeMap<String, Vec<u8>> {
-    let id = |mark: &str| format!("{attack}{mark}");
+/// What may hold the text beside the policy; the first of them that refuse it hold another.
+const PLACES: usize = 3;
+
+/// A small case with this text wherever a text can stand: in ids, in the names of the book, in the cells and the name of a column
+/// of the requests, and in the policy. So many of these places, in this order, have a harmless one.
+fn case_with(attack: &str, harmless: usize) -> BTreeMap<String, Vec<u8>> {
+    let text = |place: usize| if place < harmless { "x" } else { attack };
+    let (ids, book, cells) = (text(0), text(1), text(2));
+    let id = |mark: &str| format!("{ids}{mark}");
     let [r1, r2, r3, r4, r5, p1, p2, p3, p4, site, session, slot, clinician] =
         ["r1", "r2", "r3", "r4", "r5", "p1", "p2", "p3", "p4", "S", "T", "U", "C"].map(id);
-    let kept_name = format!("note {attack}");
+    let kept_name = format!("note {cells}");
     let header = format!(
         "request_id,patient_id,site_id,care_type,priority,original_start,contact_route,sms_permitted,reconciliation,needs,flags,\
          {}",
@@ -139,44 +145,19 @@ fn case_with(attack: &str) -> BTreeMap<String, Vec<u8>> {
     let requests = table(
         &header,
         &[
-            &[&r1, &p1, &site, "gp-consultation", "GP1", start, "phone", "", "", "", attack, attack],
-            &[
-                &r2,
-                &p2,
-                &site,
-                "gp-consultation",
-                "GP5",
-                start,
-                "sms",
-                "true",
-                "not-seen",
-                "",
-                attack,
-                attack,
-            ],
-            &[&r3, &p3, &site, "gp-consultation", "GP5", start, "letter", "", "not-seen", attack, "", attack],
-            &[
-                &r4,
-                &p4,
-                &site,
-                "gp-consultation",
-                attack,
-                start,
-                "phone",
-                "",
-                row("not-seen"),
-                "",
-                "",
-                attack,
-            ],
-            &[&r5, &p4, &site, attack, "GP5", start, "phone", "", "not-seen", "", "", attack],
+            &[&r1, &p1, &site, "gp-consultation", "GP1", start, "phone", "", "", "", cells, cells],
+            &[&r2, &p2, &site, "gp-consultation", "GP5", start, "sms", "true", "not-seen", "", cells, cells],
+            &[&r3, &p3, &site, "gp-consultation", "GP5", start, "letter", "", "not-seen", cells, "", cells],
+            &[&r4, &p4, &site, "gp-consultation", cells, start, "phone", "", row("not-seen"), "", "", cells],
+            &[&r5, &p4, &site, cells, "GP5", start, "phone", "", "not-seen", "", "", cells],
         ],
     );
-    let requests = String::from_utf8(requests).unwrap();
+    let requests = String::from_utf8(requests).expect("what the test itself has written");
     // The name of the column that is kept is text from outside as well.
     let mut name = csv::Writer::from_writer(Vec::new());
-    name.write_record([kept_name.as_str()]).unwrap();
-    let name = String::from_utf8(name.into_inner().unwrap()).unwrap();
+    name.write_record([kept_name.as_str()]).expect("what the test itself has written");
+    let name = String::from_utf8(name.into_inner().expect("what the test itself has written"))
+        .expect("what the test itself has written");
     let requests = requests.replacen(",kept", &format!(",{}", name.trim_end_matches('\n')), 1);
     let slots: Vec<Vec<String>> = (0..12)
         .map(|at| {
@@ -196,7 +177,7 @@ fn case_with(attack: &str) -> BTreeMap<String, Vec<u8>> {
     let sessions: Vec<Vec<&str>> =
         sessions.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
     let sessions: Vec<&[&str]> = sessions.iter().map(Vec::as_slice).collect();
-    let text = |text: &str| serde_json::to_string(text).unwrap();
+    let text = |text: &str| serde_json::to_string(text).expect("what the test itself has written");
     let policy = format!(
         "name = {}\nversion = {}\napproved_by = {}\nstart = \"2024-07-22\"\nhorizon_days = 5\n",
         text(attack),
@@ -208,7 +189,7 @@ fn case_with(attack: &str) -> BTreeMap<String, Vec<u8>> {
         ("slots.csv", table("slot_id,session_id,start,duration_minutes", &slots)),
         ("sessions.csv", table("session_id,practitioner_id,site_id,start,end", &sessions)),
         ("clinicians.csv", table("practitioner_id,role", &[&[&clinician, "gp"]])),
-        ("sites.csv", table("site_id,name,practice", &[&[&site, attack, attack]])),
+        ("sites.csv", table("site_id,name,practice", &[&[&site, book, book]])),
         ("policy.toml", policy.into_bytes()),
     ]
     .into_iter()
@@ -218,20 +199,22 @@ fn case_with(attack: &str) -> BTreeMap<String, Vec<u8>> {
 
 /// Everything that is written from a case: the plan's files and what is made from them.
 fn everything(attack: &str) -> Vec<OutputFile> {
-    let options = ReadOptions {
-        keep_columns: vec![format!("note {attack}").trim().to_owned()],
-        ..ReadOptions::default()
+    // Some texts are refused in ids, or in every table: line breaks are.
+    let read = |harmless: usize| {
+        let name = if harmless < PLACES { format!("note {attack}") } else { "note x".to_owned() };
+        let keep_columns = vec![name.trim().to_owned()];
+        let keeping = ReadOptions { keep_columns, ..ReadOptions::default() };
+        let files = case_with(attack, harmless);
+        read_case_files(&files, &keeping).or_else(|_| read_case_files(&files, &ReadOptions::default()))
     };
-    let files = case_with(attack);
-    let case = read_case_files(&files, &options)
-        .or_else(|_| read_case_files(&files, &ReadOptions::default()))
-        .unwrap_or_else(|error| panic!("{attack:?}: {error}"));
-    let plan = engine_plan(&case).unwrap();
+    let case = (0..=PLACES).find_map(|harmless| read(harmless).ok());
+    let case = case.unwrap_or_else(|| panic!("{attack:?} cannot be read anywhere"));
+    let plan = engine_plan(&case).expect("what the test itself has written");
     assert!(plan.plan.len() >= 2, "{attack:?}: too little is placed to say anything");
     let prepared = prepare(&case);
-    let desk = Desk::new(&case, &prepared, &plan).unwrap();
-    let mut written = plan_files(&plan, &case.kept_columns).unwrap();
-    written.extend(outputs(&desk, &Earlier::default()).unwrap());
+    let desk = Desk::new(&case, &prepared, &plan).expect("what the test itself has written");
+    let mut written = plan_files(&plan, &case.kept_columns).expect("what the test itself has written");
+    written.extend(outputs(&desk, &Earlier::default()).expect("what the test itself has written"));
     written
 }
 
@@ -251,11 +234,14 @@ fn check_csv(attack: &str, file: &OutputFile) {
 }
 
 fn check_workbook(attack: &str, file: &OutputFile) {
-    let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(&file.bytes)).unwrap();
+    let mut book: Xlsx<_> =
+        Xlsx::new(std::io::Cursor::new(&file.bytes)).expect("what the test itself has written");
     for sheet in book.sheet_names() {
-        let formulas = book.worksheet_formula(&sheet).unwrap();
+        let formulas = book.worksheet_formula(&sheet).expect("what the test itself has written");
         assert!(formulas.used_cells().all(|(_, _, text)| text.is_empty()), "{attack:?}: formula in {sheet}");
-        for (_, _, cell) in book.worksheet_range(&sheet).unwrap().used_cells() {
+        for (_, _, cell) in
+            book.worksheet_range(&sheet).expect("what the test itself has written").used_cells()
+        {
             if let Data::String(text) = cell {
                 assert!(!is_live(text), "{attack:?} is live in {sheet}: {text:?}");
             }
@@ -263,28 +249,38 @@ fn check_workbook(attack: &str, file: &OutputFile) {
     }
 }
 
-fn check_page(attack: &str, file: &OutputFile) {
-    let page = std::str::from_utf8(&file.bytes).unwrap();
+/// Tags that run, fetch or change something: a page has its own, and data add none.
+const TAGS: [&str; 12] = [
+    "<script",
+    "<style",
+    "<link",
+    "<meta",
+    "<base",
+    "<iframe",
+    "<img",
+    "<object",
+    "<form",
+    "<a href=\"http",
+    "<svg/",
+    "<!",
+];
+
+fn tags(page: &str) -> Vec<(&'static str, usize)> {
+    TAGS.iter().map(|&tag| (tag, page.matches(tag).count())).collect()
+}
+
+fn check_page(attack: &str, file: &OutputFile, harmless: &str) {
+    let page = std::str::from_utf8(&file.bytes).expect("what the test itself has written");
     // What has a meaning in a page stands there only in another spelling.
     if attack.contains(['<', '>', '"', '&']) {
         assert!(!page.contains(attack), "{attack:?} stands in {} as it is", file.name);
     }
-    for tag in [
-        "<iframe",
-        "<base",
-        "<img",
-        "<link",
-        "onerror=\"",
-        "onmouseover=\"",
-        "onfocus=\"",
-        "href=\"javascript",
-    ] {
-        assert!(!page.contains(tag), "{attack:?}: {tag} in {}", file.name);
-    }
+    assert_eq!(tags(page), tags(harmless), "{attack:?} in {}", file.name);
 }
 
 fn check_calendar(attack: &str, file: &OutputFile) {
-    let text = std::str::from_utf8(&file.bytes).unwrap().replace("\r\n ", "");
+    let text =
+        std::str::from_utf8(&file.bytes).expect("what the test itself has written").replace("\r\n ", "");
     let mut open: Vec<&str> = Vec::new();
     for line in text.split_terminator("\r\n") {
         assert!(!line.contains(['\r', '\n']), "{attack:?}: a line ends inside {line:?}");
@@ -305,6 +301,10 @@ fn check_calendar(attack: &str, file: &OutputFile) {
 
 #[test]
 fn no_attack_is_live_in_anything_that_is_written() {
+    let harmless = everything("harmless");
+    let harmless =
+        harmless.iter().find(|file| file.name.ends_with(".html")).expect("what the test itself has written");
+    let harmless = std::str::from_utf8(&harmless.bytes).expect("what the test itself has written");
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     for attack in ATTACKS {
         for file in everything(attack) {
@@ -312,7 +312,7 @@ fn no_attack_is_live_in_anything_that_is_written() {
             match kind.as_str() {
                 "csv" => check_csv(attack, &file),
                 "xlsx" => check_workbook(attack, &file),
-                "html" => check_page(attack, &file),
+                "html" => check_page(attack, &file, harmless),
                 "ics" => check_calendar(attack, &file),
                 "json" => assert!(serde_json::from_slice::<serde_json::Value>(&file.bytes).is_ok()),
                 other => panic!("{}: what is {other}?", file.name),

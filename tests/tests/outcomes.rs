@@ -204,7 +204,7 @@ fn whatever_is_filled_in_nobody_is_lost_and_every_rule_is_kept() {
     let mut seen: BTreeMap<Option<Outcome>, usize> = BTreeMap::new();
     for round in 0..3 {
         let list = at_random(&mut dice, &case, &first).bytes();
-        let again = after(&case, &first, &[list.clone()]);
+        let again = after(&case, &first, std::slice::from_ref(&list));
         for request in &again.requests {
             *seen.entry(request.outcome).or_default() += 1;
         }

@@ -3,6 +3,7 @@
 //! Files only: nothing is sent. Times are instants with London's offset; of a patient there is the pseudonym.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use chrono::NaiveDateTime;
 use serde_json::{Value, json};
@@ -13,7 +14,7 @@ use super::view::Desk;
 use crate::calendar::format_instant;
 use crate::error::{Error, Result};
 use crate::model::{Clinician, DeliveryChannel, PlanRow, Session, Site};
-use crate::tables::OutputFile;
+use crate::tables::{OutputFile, hexadecimal};
 
 /// The extension of UK Core that says how an appointment is held.
 const CHANNEL: &str = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-DeliveryChannel";
@@ -188,7 +189,8 @@ fn encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            // Writing to memory does not fail.
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out
@@ -302,7 +304,7 @@ fn digest(what: &str, name: &str) -> String {
     sha.update(what);
     sha.update([0]);
     sha.update(name);
-    sha.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&sha.finalize())
 }
 
 /// A name that is the same in every run: a UUID (version 8) of a digest.

@@ -239,7 +239,7 @@ fn is_known(date: NaiveDate) -> bool {
 }
 
 /// What fits into a cell; the whole of it is in the CSV file.
-fn shortened<'t>(text: &'t Cow<'_, str>) -> Cow<'t, str> {
+fn shortened(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(MOST_CHARACTERS) {
         Some((end, _)) => Cow::Owned(format!("{} ...", &text[..end])),
         None => Cow::Borrowed(text),

@@ -47,8 +47,10 @@ fn style(about: &About, sheets: &[Sheet<'_>]) -> String {
     // Nothing but fixed words and a formatted time: no text of the case is ever in a style.
     let (standing, as_of) = (about.standing, &about.as_of);
     let _ = writeln!(style, "@page{{@bottom-left{{content:\"{standing}. Book as of {as_of}\"}}}}");
-    let columns = sheets.iter().flat_map(|sheet| &sheet.columns);
-    let widths: BTreeSet<u16> = columns.map(sheets::width).collect();
+    let of_sheet = |sheet: &Sheet<'_>| {
+        sheet.columns.iter().map(|column| sheets::width(sheet, column)).collect::<Vec<_>>()
+    };
+    let widths: BTreeSet<u16> = sheets.iter().flat_map(of_sheet).collect();
     for width in widths {
         let least = width * 2 / 3;
         let _ = writeln!(style, ".w{width}{{min-width:{least}ch}}.page .w{width}{{width:{width}ch}}");

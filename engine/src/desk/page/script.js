@@ -8,13 +8,15 @@
     return time ? time.dateTime : cell.textContent.trim();
   };
 
-  // Empty cells come last, whichever way round.
+  // Empty cells come last, whichever way round, and so do words where numbers are.
   const sort = (table, column, down) => {
     const body = table.tBodies[0];
     const number = table.tHead.rows[1].cells[column].classList.contains("n");
-    const keyed = Array.from(body.rows, (row) => [value(row.cells[column]), row]);
-    const order = (a, b) => (number ? parseFloat(a.replace(/,/g, "")) - parseFloat(b.replace(/,/g, "")) : compare(a, b));
-    keyed.sort(([a], [b]) => (a === "" || b === "" ? (a === "") - (b === "") : down ? order(b, a) : order(a, b)));
+    const key = (text) => (number ? parseFloat(text.replace(/,/g, "")) : text);
+    const none = (of) => of === "" || Number.isNaN(of);
+    const order = number ? (a, b) => a - b : compare;
+    const keyed = Array.from(body.rows, (row) => [key(value(row.cells[column])), row]);
+    keyed.sort(([a], [b]) => (none(a) || none(b) ? none(a) - none(b) : down ? order(b, a) : order(a, b)));
     body.append(...keyed.map(([, row]) => row));
   };
 
@@ -31,6 +33,8 @@
       paper.className = "paper";
       head.replaceChildren(button, paper);
       head.classList.add("sorted");
+      // One that is in view only in part is not brought into view by the browser.
+      button.addEventListener("focus", () => button.scrollIntoView({ block: "nearest", inline: "nearest" }));
       button.addEventListener("click", () => {
         const down = head.getAttribute("aria-sort") === "ascending";
         heads.forEach((other) => other.removeAttribute("aria-sort"));

@@ -178,9 +178,8 @@ pub fn first(desk: &Desk<'_>, about: &About, parts: &Parts<'_, '_>) -> Markup {
             }
             @if fix > 0 {
                 li {
-                    strong { "Mend. " } (words::count(fix, "problem", "problems")) " of the input "
-                    "must be mended in the export: see " a href="#fix-list" { "Fix list" }
-                    ". Until then these people are in no plan."
+                    strong { "Put right. " } (words::count(fix, "row", "rows")) " of " a href="#fix-list" { "Fix list" }
+                    " say what is wrong in the input. Whoever could not be read is in no plan and still needs you."
                 }
             }
             @if check > 0 {

@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn numbers_have_commas_by_thousands() {
-        let written = [0, 7, 999, 1000, 123_456, 1_234_567, -4200].map(number::<i64>);
+        let written = [0, 7, 999, 1000, 123_456, 1_234_567, -4200].map(|of: i64| number(of));
         assert_eq!(written, ["0", "7", "999", "1,000", "123,456", "1,234,567", "-4,200"]);
         assert_eq!(count(1, "day", "days"), "1 day");
         assert_eq!(count(2000, "day", "days"), "2,000 days");

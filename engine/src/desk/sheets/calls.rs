@@ -1,5 +1,7 @@
 //! Whom to call, by when, and what to offer.
 
+use std::fmt::Write as _;
+
 use super::super::gone::gone;
 use super::super::sheet::{Cell, Column, Kind, Sheet};
 use super::super::view::{Desk, Entry};
@@ -159,7 +161,7 @@ fn what_to_say(desk: &Desk<'_>, entry: &Entry<'_>, others: &[Placed]) -> String 
     let mut said = format!("{cancelled}We can offer you {}.", placed(&entry.placed));
     let others: Vec<String> = others.iter().map(placed).collect();
     if !others.is_empty() {
-        said.push_str(&format!(" If that does not suit: {}.", others.join("; or ")));
+        let _ = write!(said, " If that does not suit: {}.", others.join("; or "));
     }
     said
 }

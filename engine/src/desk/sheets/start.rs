@@ -27,7 +27,7 @@ pub fn sheet<'d>(desk: &'d Desk<'_>, escalate: &Sheet<'_>, calls: &Sheet<'_>, fi
     sheet
 }
 
-fn say<'d>(sheet: &mut Sheet<'d>, what: &'static str, number: Option<usize>, more: impl Into<String>) {
+fn say(sheet: &mut Sheet<'_>, what: &'static str, number: Option<usize>, more: impl Into<String>) {
     let number = number.map_or(Cell::Empty, Cell::count);
     sheet.push(vec![Cell::text(what), number, Cell::text(more.into())]);
 }

@@ -201,7 +201,9 @@ fn the_book_must_be_readable_and_every_problem_is_told() {
 fn outcome(files: &Files, piece: usize, threads: usize) -> std::result::Result<Case, Vec<Issue>> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     let source = Source::Memory(files);
-    let read = || read(&Reading { source: &source, piece, progress: &|_, _| {} }, &ReadOptions::default());
+    let read = || {
+        read(&Reading { source: &source, book: None, piece, progress: &|_, _| {} }, &ReadOptions::default())
+    };
     pool.install(read).map_err(|error| match error {
         Error::Unusable(issues) => issues,
         other => panic!("{other}"),

@@ -154,13 +154,12 @@ impl<'a> Booking<'_, 'a> {
         let mut slots = Vec::new();
         for reference in &found.value.slot {
             let Some(target) = self.references.target(reference) else { continue };
-            match self.known.get(target.id) {
-                Some(at) => slots.extend(*at),
-                None => {
-                    let expected = "a Slot that is among the resources read";
-                    let value = format!("Slot/{}", target.id);
-                    self.notes.add(Code::FhirOutside, &found.place, "slot", &value, expected);
-                }
+            if let Some(at) = self.known.get(target.id) {
+                slots.extend(*at);
+            } else {
+                let expected = "a Slot that is among the resources read";
+                let value = format!("Slot/{}", target.id);
+                self.notes.add(Code::FhirOutside, &found.place, "slot", &value, expected);
             }
         }
         slots.sort_by_key(|at| (self.spots[*at].span.start, *at));

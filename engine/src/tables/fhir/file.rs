@@ -159,7 +159,7 @@ impl Resources {
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => {
-                let line = 1 + newlines(&bytes[..error.valid_up_to()]);
+                let line = bytes[..error.valid_up_to()].split(|byte| *byte == b'\n').count() as u64;
                 let issue = Issue::new(Code::JsonBroken, name, "JSON, which is UTF-8 text");
                 log.problems.push(issue.at(line).value("bytes that are not UTF-8"));
                 return 0;
@@ -203,8 +203,8 @@ impl Resources {
     }
 }
 
-fn newlines(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
+fn newlines(text: &str) -> u64 {
+    text.matches('\n').count() as u64
 }
 
 /// The resources of a text with one on each line.
@@ -236,7 +236,7 @@ fn document(text: &str) -> serde_json::Result<Vec<Raw<'_>>> {
         }
         // The parts are pieces of the text, in its order.
         let at = part.as_ptr() as usize - text.as_ptr() as usize;
-        line += newlines(&text.as_bytes()[seen..at]);
+        line += newlines(&text[seen..at]);
         begin = text[seen..at].rfind('\n').map_or(begin, |found| seen + found + 1);
         seen = at;
         raws.push(Raw { text: part, line, before: at - begin, url });
@@ -260,6 +260,11 @@ fn fault(name: &str, error: &serde_json::Error, (line, before): (u64, usize), of
     issue.at(line).value(&format!("column {column}: {words}"))
 }
 
+fn read<T: DeserializeOwned>(raw: &Raw<'_>, name: &str, label: &str) -> Result<T, Box<Issue>> {
+    let wrong = |error| Box::new(fault(name, &error, (raw.line, raw.before), Some(label)));
+    serde_json::from_str(raw.text).map_err(wrong)
+}
+
 fn resource(file: usize, name: &str, raw: &Raw<'_>) -> Result<(Place, Resource), Box<Issue>> {
     let at = (raw.line, raw.before);
     let head: Head = serde_json::from_str(raw.text).map_err(|error| {
@@ -278,10 +283,6 @@ fn resource(file: usize, name: &str, raw: &Raw<'_>) -> Result<(Place, Resource),
         Some(id) => format!("{kind}/{id}").into(),
         None => kind.as_str().into(),
     };
-    fn read<T: DeserializeOwned>(raw: &Raw<'_>, name: &str, label: &str) -> Result<T, Box<Issue>> {
-        let wrong = |error| Box::new(fault(name, &error, (raw.line, raw.before), Some(label)));
-        serde_json::from_str(raw.text).map_err(wrong)
-    }
     let (kind, resource) = match kind.as_str() {
         "Slot" => ("Slot", Resource::Slot(read(raw, name, &label)?)),
         "Schedule" => ("Schedule", Resource::Schedule(read(raw, name, &label)?)),
@@ -314,7 +315,7 @@ fn resource(file: usize, name: &str, raw: &Raw<'_>) -> Result<(Place, Resource),
 mod tests {
     use super::*;
 
-    fn read(name: &str, text: &str) -> (Resources, Log) {
+    fn resources(name: &str, text: &str) -> (Resources, Log) {
         let (mut all, mut log) = (Resources::default(), Log::default());
         all.add(name, text.as_bytes(), &mut log);
         (all, log)
@@ -328,7 +329,7 @@ mod tests {
 
     #[test]
     fn resources_are_found_in_bundles_lists_and_lines() {
-        let (all, log) = read("book.json", BUNDLE);
+        let (all, log) = resources("book.json", BUNDLE);
         assert!(log.problems.is_empty(), "{:?}", log.problems);
         let places: Vec<(&str, u64)> =
             all.slots.iter().map(|slot| (slot.place.id.as_str(), slot.place.line)).collect();
@@ -336,13 +337,13 @@ mod tests {
         assert_eq!(all.urns.get("urn:uuid:1"), Some(&("Slot", "1".to_owned())));
         assert_eq!(all.others, BTreeMap::from([("Patient".to_owned(), 1)]));
 
-        let (all, log) = read("book.json", "\u{feff}[{\"resourceType\":\"Slot\",\"id\":\"a\"}]");
+        let (all, log) = resources("book.json", "\u{feff}[{\"resourceType\":\"Slot\",\"id\":\"a\"}]");
         assert!(log.problems.is_empty() && all.slots.len() == 1, "{:?}", log.problems);
-        let (all, log) = read("book.json", r#"{"resourceType":"Slot","id":"a"}"#);
+        let (all, log) = resources("book.json", r#"{"resourceType":"Slot","id":"a"}"#);
         assert!(log.problems.is_empty() && all.slots.len() == 1, "{:?}", log.problems);
         let lines =
             "{\"resourceType\":\"Slot\",\"id\":\"a\"}\r\n\n{\"resourceType\":\"Slot\",\"id\":\"b\"}\n";
-        let (all, log) = read("fhir/Slot.NDJSON", lines);
+        let (all, log) = resources("fhir/Slot.NDJSON", lines);
         assert!(log.problems.is_empty(), "{:?}", log.problems);
         assert_eq!(all.slots[1].place.line, 3);
     }
@@ -358,7 +359,7 @@ mod tests {
             (
                 "book.json",
                 "[\n {\"resourceType\":\"Slot\",\"id\":\"a\",\"overbooked\":\"yes\"}]",
-                "E120 2 Slot/a column 52: invalid type: string \"yes\", expected a boolean",
+                "E120 2 Slot/a column 51: invalid type: string \"yes\", expected a boolean",
             ),
             (
                 "book.json",
@@ -372,7 +373,7 @@ mod tests {
             ),
             ("book.json", "[1]", "E120 1 - column 2: invalid type: integer `1`, expected struct Head"),
         ] {
-            let issue = read(name, text).1.problems.remove(0);
+            let issue = resources(name, text).1.problems.remove(0);
             let line = issue.line.unwrap_or_default();
             let field = issue.field.unwrap_or_else(|| "-".to_owned());
             assert_eq!(format!("{} {line} {field} {}", issue.code, issue.value.unwrap_or_default()), told);

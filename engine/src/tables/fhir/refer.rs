@@ -31,7 +31,7 @@ impl<'a> References<'a> {
     /// What a reference names; nothing where it names nothing outside its own resource.
     pub fn target(&self, reference: &'a Reference) -> Option<Target<'a>> {
         let kind = reference.kind.as_deref();
-        let Some(text) = reference.reference.as_deref() else {
+        let Some(text) = reference.to.as_deref() else {
             let id = reference.identifier.as_ref()?.value.as_deref()?;
             return Some(Target { kind, id });
         };

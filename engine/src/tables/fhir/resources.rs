@@ -35,7 +35,8 @@ pub struct Identifier {
 /// A pointer to another resource.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Reference {
-    pub reference: Option<String>,
+    #[serde(rename = "reference")]
+    pub to: Option<String>,
     #[serde(rename = "type")]
     pub kind: Option<String>,
     pub identifier: Option<Identifier>,

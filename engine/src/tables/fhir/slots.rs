@@ -26,16 +26,16 @@ pub const NOWHERE: &str = "Location/unknown";
 
 /// A moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Instant {
+pub struct Moment {
     pub utc: NaiveDateTime,
     /// What the clock in London shows.
     pub local: NaiveDateTime,
 }
 
 /// The moment that a text means; nothing where it does not say so to the second.
-pub fn instant(text: &str) -> Option<Instant> {
+pub fn instant(text: &str) -> Option<Moment> {
     let utc = DateTime::parse_from_rfc3339(text.trim()).ok()?.naive_utc();
-    (utc.nanosecond() == 0).then(|| Instant { utc, local: london_of_utc(utc) })
+    (utc.nanosecond() == 0).then(|| Moment { utc, local: london_of_utc(utc) })
 }
 
 /// A stretch of time.
@@ -51,7 +51,7 @@ pub struct Span {
 
 impl Span {
     /// From one moment to another. The minutes are those that pass, also where the clock is changed meanwhile.
-    pub fn new(start: Instant, end: Instant) -> Self {
+    pub fn new(start: Moment, end: Moment) -> Self {
         let length = end.utc - start.utc;
         let seconds = length.num_seconds();
         let minutes = match seconds % 60 {
@@ -87,8 +87,15 @@ impl Span {
             }
             found
         };
-        let (start, end) = (time("start", start), time("end", end));
-        Some(Self::new(start?, end?))
+        let (from, to) = (time("start", start), time("end", end));
+        let (from, to) = (from?, to?);
+        if to.utc <= from.utc {
+            let expected = format!("a time after {}", start.unwrap_or_default());
+            let issue = place.issue(Code::NumberOutOfRange, files, "end", expected);
+            log.problems.push(issue.value(end.unwrap_or_default()));
+            return None;
+        }
+        Some(Self::new(from, to))
     }
 }
 
@@ -349,7 +356,7 @@ pub fn sessions(places: &Places<'_>) -> Rows {
 }
 
 /// So many minutes after a moment.
-pub fn later(at: Instant, minutes: u32) -> Instant {
+pub fn later(at: Moment, minutes: u32) -> Moment {
     let delta = TimeDelta::minutes(i64::from(minutes));
-    Instant { utc: at.utc + delta, local: london_of_utc(at.utc + delta) }
+    Moment { utc: at.utc + delta, local: london_of_utc(at.utc + delta) }
 }

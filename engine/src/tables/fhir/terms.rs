@@ -73,9 +73,9 @@ pub fn roles(concepts: &[CodeableConcept]) -> Vec<Term> {
     let listed = |concept: &CodeableConcept| {
         let codes = concept.coding.iter().filter(|code| is_sds(code.system.as_deref()));
         // Newer codes have the whole path of the role, such as S0030:G0100:R0620.
-        let code = codes.filter_map(|code| code.code.as_deref()?.rsplit(':').next());
+        let mut code = codes.filter_map(|code| code.code.as_deref()?.rsplit(':').next());
         let role = |code: &str| ROLES.iter().find(|(known, _)| *known == code).map(|(_, role)| *role);
-        code.filter_map(role).next().map(|role| Term { text: role.to_owned(), listed: true })
+        code.find_map(role).map(|role| Term { text: role.to_owned(), listed: true })
     };
     let mut found: Vec<Term> = concepts.iter().filter_map(listed).collect();
     if found.is_empty() {
@@ -88,10 +88,10 @@ pub fn roles(concepts: &[CodeableConcept]) -> Vec<Term> {
 
 /// The label of a slot that is kept for appointments of a type.
 pub fn label(concept: &CodeableConcept) -> Option<Term> {
-    let codes = concept.coding.iter().filter_map(|code| code.code.as_deref());
+    let mut codes = concept.coding.iter().filter_map(|code| code.code.as_deref());
     let label =
         |code: &str| APPOINTMENT_TYPES.iter().find(|(known, _)| *known == code).map(|(_, label)| *label);
-    let listed = codes.filter_map(label).next().map(|text| Term { text: text.to_owned(), listed: true });
+    let listed = codes.find_map(label).map(|text| Term { text: text.to_owned(), listed: true });
     listed.or_else(|| as_it_is(concept))
 }
 

@@ -326,7 +326,7 @@ fn problems_name_resource_and_element() {
         (a.replace("Schedule/S1", "Schedule/S2"), "E302 book.ndjson:6 Slot/a.schedule Schedule/S2"),
         (a.replace("08:00:00Z", "08:00:00"), "E121 book.ndjson:6 Slot/a.start 2024-07-22T08:00:00"),
         (a.replace("08:15:00Z", "08:14:30Z"), "E212 book.ndjson:6 Slot/a.end 14 min 30 s"),
-        (a.replace("08:15:00Z", "07:00:00Z"), "E212 book.ndjson:6 Slot/a.end -60"),
+        (a.replace("08:15:00Z", "07:00:00Z"), "E213 book.ndjson:6 Slot/a.end 2024-07-22T07:00:00Z"),
         (format!("{a}\n{}", a.replace("free", "busy")), "E122 book.ndjson:7 Slot/a.id a"),
         (
             format!("{a}\n{}", appointment("x", "done", "", &[])),

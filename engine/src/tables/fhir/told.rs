@@ -14,12 +14,18 @@ const WORDS: [(&str, &str, &str); 4] = [
     (SITES.file, "Location", "the book's Locations"),
 ];
 
+/// What a schedule without a location lacks, and what to do.
+const HOMELESS: (&str, &str) = (
+    "a Location among the actors, or a single one in the PractitionerRole",
+    "Add the Location to the Schedule's actors, and export again.",
+);
+
 /// The element from which a cell comes.
 fn element(file: &str, column: &str, kind: &str) -> &'static str {
     match (kind, column) {
-        ("Appointment", "practitioner_id" | "site_id" | "patient_id") => "participant",
+        ("Appointment", "practitioner_id" | "site_id" | "patient_id" | "role") => "participant",
         ("Slot", "session_id") => "schedule",
-        ("Schedule", "practitioner_id" | "site_id") => "actor",
+        ("Schedule", "practitioner_id" | "site_id" | "role") => "actor",
         ("Schedule", "start" | "end") => "planningHorizon",
         (_, "delivery_channels") => "extension",
         (_, "start") => "start",
@@ -71,9 +77,9 @@ impl Book {
                 issue.line = Some(place.line);
                 issue.file.clone_from(&self.files[place.file]);
                 if element == "actor" && column == "site_id" && issue.code == Code::CellEmpty {
-                    issue.expected =
-                        "a Location among the actors, or a single one in the PractitionerRole".to_owned();
-                    issue.help = "Add the Location to the Schedule's actors, and export again.".to_owned();
+                    let (expected, help) = HOMELESS;
+                    expected.clone_into(&mut issue.expected);
+                    help.clone_into(&mut issue.help);
                 }
                 issue.expected = without_line(&issue.expected);
             }

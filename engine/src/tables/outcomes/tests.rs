@@ -320,7 +320,10 @@ fn nothing_filled_in_and_lists_left_out_are_worth_a_look() {
     // Known by its bytes, by its name, and not at all.
     assert!(codes(&with_outcomes(made_with(&["elsewhere.csv"]), &[old]).unwrap()).is_empty());
     let other = csv("request_id,outcome\nR2,declined\n");
-    assert!(codes(&with_outcomes(made_with(&["call-list.csv"]), &[other.clone()]).unwrap()).is_empty());
+    assert!(
+        codes(&with_outcomes(made_with(&["call-list.csv"]), std::slice::from_ref(&other)).unwrap())
+            .is_empty()
+    );
     assert_eq!(codes(&with_outcomes(made_with(&["elsewhere.csv"]), &[other]).unwrap()), ["W603"]);
     assert_eq!(codes(&with_outcomes(made_with(&["elsewhere.csv"]), &[]).unwrap()), ["W603"]);
 }

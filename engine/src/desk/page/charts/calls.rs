@@ -59,19 +59,19 @@ pub fn chart(desk: &Desk<'_>) -> Markup {
     let (days, limit) = (days(desk), limit(desk));
     let total: usize = days.values().map(|of| of.due).sum();
     let unlimited: usize = days.values().map(|of| of.unlimited).sum();
-    let mut says = format!("{} by phone.", words::count(total, "person is called", "people are called"));
+    let mut says =
+        vec![format!("{} by phone.", words::count(total, "person is called", "people are called"))];
     if let Some(limit) = limit {
-        says.push_str(&format!(" The outline is what can be called in a day: {}.", words::number(limit)));
+        says.push(format!("The outline is what can be called in a day: {}.", words::number(limit)));
     }
     if unlimited > 0 {
-        says.push_str(&format!(
-            " {} of sites that have no limit.",
-            words::count(unlimited, "call is", "calls are")
-        ));
+        let calls = words::count(unlimited, "call is", "calls are");
+        says.push(format!("{calls} of sites that have no limit."));
     }
     if days.len() > DRAWN {
-        says.push_str(&format!(" The first {DRAWN} days are drawn; all are in the table."));
+        says.push(format!("The first {DRAWN} days are drawn; all are in the table."));
     }
+    let says = says.join(" ");
     let of_limit = limit.map_or_else(|| "no limit".to_owned(), words::number);
     let row = |(day, of): (&NaiveDate, &Calls)| {
         vec![

@@ -119,19 +119,19 @@ pub fn chart(desk: &Desk<'_>) -> Markup {
     let mut total = Minutes::default();
     roles.values().flat_map(BTreeMap::values).for_each(|of| total.add(*of));
     let free = total.planned + total.kept + total.left;
-    let mut says = format!(
-        "Of {} that were free, the plan takes {}; {} are kept for new demand and {} are left. {} were busy already.",
+    let drawn = if roles.len() > DRAWN {
+        format!(" The {DRAWN} roles with most minutes planned are drawn; all are in the table.")
+    } else {
+        String::new()
+    };
+    let says = format!(
+        "Of {} that were free, the plan takes {}; {} are kept for new demand and {} are left. {} were busy already.{drawn}",
         words::count(free, "minute", "minutes"),
         words::number(total.planned),
         words::number(total.kept),
         words::number(total.left),
         words::number(total.busy)
     );
-    if roles.len() > DRAWN {
-        says.push_str(&format!(
-            " The {DRAWN} roles with most minutes planned are drawn; all are in the table."
-        ));
-    }
     let row = |role: &str, day: NaiveDate, of: &Minutes| {
         let mut cells = vec![Cell::Text(role.to_owned()), Cell::Text(words::short_date(day))];
         cells.extend([of.busy, of.planned, of.kept, of.left].map(|of| Cell::Number(words::number(of))));
@@ -184,6 +184,7 @@ fn picture(roles: &ByRole<'_>) -> Markup {
 
 const PLOT: (i64, i64) = (560, 3_180);
 const TOP: i64 = 320;
+const MIDDLE: i64 = 785;
 const FLOOR: i64 = 1_250;
 const HEIGHT: i64 = 1_500;
 
@@ -236,7 +237,7 @@ impl Scale {
         let wide = ((PLOT.1 - PLOT.0) / self.bars * 4 / 5).clamp(8, 260);
         let inside = html! {
             text.strong x="0" y="140" { (words::cut(role, 40)) }
-            @for (value, y) in [(most, TOP), (most / 2, (TOP + FLOOR) / 2), (0, FLOOR)] {
+            @for (value, y) in [(most, TOP), (most / 2, MIDDLE), (0, FLOOR)] {
                 (text_to(PLOT.0 - 60, y + 45, &words::number(value)))
                 (line((PLOT.0 - 30, y), (PLOT.1, y), 6))
             }

@@ -37,7 +37,7 @@ impl Chart<'_> {
         let (table, number) =
             (format!("{}-table", self.id), |cell: Option<&Cell>| matches!(cell, Some(Cell::Number(_))));
         html! {
-            figure #(self.id) .wide[self.wide] {
+            figure id=(self.id) class=[self.wide.then_some("wide")] {
                 figcaption {
                     h3 { (self.title) }
                     p { (self.says) }
@@ -52,7 +52,7 @@ impl Chart<'_> {
                                 thead {
                                     tr {
                                         @for (at, head) in self.heads.iter().enumerate() {
-                                            th.n[number(first.get(at))] scope="col" { (head) }
+                                            th class=[number(first.get(at)).then_some("n")] scope="col" { (head) }
                                         }
                                     }
                                 }

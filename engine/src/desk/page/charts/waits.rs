@@ -19,16 +19,16 @@ const TIER: i64 = 620;
 
 pub fn chart(tiers: &[Tier<'_>]) -> Markup {
     let left: usize = tiers.iter().map(|tier| tier.no_place).sum();
-    let mut says =
-        "Days since the wait began: before is when the plan starts, after is at the new appointment. \
-        The bar ends where 85 in 100 have waited no longer; the thick line is the median."
-            .to_owned();
-    if left > 0 {
-        says.push_str(&format!(
-            " {} without a place: counted as waiting longer than all others.",
-            words::count(left, "request is", "requests are")
-        ));
-    }
+    let waiting = if left > 0 {
+        let requests = words::count(left, "request is", "requests are");
+        format!(" {requests} without a place: counted as waiting longer than all others.")
+    } else {
+        String::new()
+    };
+    let says = format!(
+        "Days since the wait began: before is when the plan starts, after is at the new appointment. The bar ends where \
+        85 in 100 have waited no longer; the thick line is the median.{waiting}"
+    );
     let days = |of: Option<i64>| of.map_or_else(|| NO_PLACE.to_owned(), words::number);
     let row = |tier: &Tier<'_>| {
         let spread = |of: Spread| [of.median, of.p85, of.longest].map(|of| Cell::Number(days(of)));

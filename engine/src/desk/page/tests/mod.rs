@@ -55,9 +55,9 @@ fn sheets(text: &str) -> Vec<Sheet<'_>> {
     let mut escalate = Sheet::new(
         "Escalate",
         "First.",
-        vec![column("Request", Kind::Text, 12), column("Why", Kind::Text, 30)],
+        vec![column("Why", Kind::Text, 30), column("Request id", Kind::Text, 12)],
     );
-    escalate.push(vec![Cell::text("R1"), Cell::text(text)]);
+    escalate.push(vec![Cell::text(text), Cell::text("R1")]);
     let choices = Kind::Choice(&["accepted", "declined"]);
     let mut calls = Sheet::new(
         "Call list",
@@ -69,12 +69,15 @@ fn sheets(text: &str) -> Vec<Sheet<'_>> {
             column("Appointment", Kind::Moment, 18),
             column("Outcome", choices, 16),
             column("Notes", Kind::Fill, 30),
+            Column { title: text.to_owned().into(), ..column("", Kind::Text, 12) },
+            Column::on_screen("Offer", Kind::Text, 12),
+            Column::on_screen("Called by", Kind::Fill, 12),
         ],
     );
     for order in [1, 2] {
         let at: chrono::NaiveDateTime = "2024-07-22T09:05:00".parse().unwrap();
         let mut row = vec![Cell::Whole(order), Cell::text(text), Cell::Date(at.date()), Cell::Moment(at)];
-        row.extend([Cell::Empty, Cell::Empty]);
+        row.extend([Cell::Empty, Cell::Empty, Cell::text(text), Cell::text(text), Cell::Empty]);
         calls.push(row);
     }
     let mut by_clinician = Sheet::new(
@@ -83,12 +86,13 @@ fn sheets(text: &str) -> Vec<Sheet<'_>> {
         vec![
             column("Clinician", Kind::Text, 12),
             column("Day", Kind::Date, 12),
-            column("Request", Kind::Text, 12),
+            column("Start", Kind::Moment, 17),
         ],
     );
     by_clinician.pages_by = vec![0, 1];
-    for (day, request) in [("2024-07-22", "R1"), ("2024-07-22", "R2"), ("2024-07-23", "R3")] {
-        by_clinician.push(vec![Cell::text(text), Cell::Date(day.parse().unwrap()), Cell::text(request)]);
+    for start in ["2024-07-22T09:05:00", "2024-07-22T09:20:00", "2024-07-23T09:35:00"] {
+        let start: chrono::NaiveDateTime = start.parse().unwrap();
+        by_clinician.push(vec![Cell::text(text), Cell::Date(start.date()), Cell::Moment(start)]);
     }
     let mut equity = Sheet::new(
         "Equity",

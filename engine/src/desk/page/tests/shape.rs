@@ -77,6 +77,18 @@ fn tables_have_captions_scopes_and_names() {
 }
 
 #[test]
+fn no_element_has_an_attribute_twice_or_an_empty_class() {
+    let page = whole();
+    let body = page.split_once("<body>").unwrap().1.split("<script>").next().unwrap();
+    for tag in body.split('<').filter_map(|piece| piece.split_once('>')).map(|(tag, _)| tag) {
+        let names: Vec<&str> = tag.split("=\"").filter_map(|piece| piece.rsplit([' ', '"']).next()).collect();
+        let names = &names[..names.len() - 1];
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "{tag}");
+        assert!(!tag.contains(" class=\"\""), "{tag}");
+    }
+}
+
+#[test]
 fn every_link_and_every_name_has_its_target() {
     let page = whole();
     let ids = values(&page, "id");

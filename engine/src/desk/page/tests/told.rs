@@ -6,6 +6,7 @@ use super::{sheets, told, unchanged, with_desk};
 use crate::desk::page::charts::capacity;
 use crate::desk::page::sheets::MOST_ROWS;
 use crate::desk::page::tiers;
+use crate::desk::page::words::number;
 use crate::desk::{Cell, Column, Kind, Sheet};
 use crate::model::{Case, PlanFiles};
 
@@ -60,7 +61,11 @@ fn approval_and_proof_are_told_as_they_are() {
     assert!(approved.contains("Approved by Dr A") && !approved.contains("NOT APPROVED"));
     assert!(approved.contains("NOT PROVEN") && approved.contains("A better plan may exist"));
     let bound = practice_order();
-    assert!(approved.contains(&format!("order: {}, and at least {} in any plan", bound + 5, bound)));
+    assert!(approved.contains(&format!(
+        "order: {}, and at least {} in any plan",
+        number(bound + 5),
+        number(bound)
+    )));
 }
 
 fn practice_order() -> i64 {
@@ -130,6 +135,7 @@ fn what_is_filled_in_by_hand_is_for_paper_alone() {
     }
     assert_eq!(page.matches("<td class=\"paper box\"></td>").count(), 4);
     assert!(page.contains("<p class=\"paper\">Outcome: accepted, declined.</p>"));
+    assert!(!page.contains(">Called by<"), "neither printed nor filled in on the page");
 }
 
 #[test]
@@ -145,6 +151,41 @@ fn a_session_list_has_a_table_for_each_clinician_and_day() {
         );
         assert!(page.contains(&running));
     }
+}
+
+#[test]
+fn what_is_not_printed_is_marked_and_the_header_of_a_page_is_as_wide_as_the_rest() {
+    let page = with_desk(unchanged, |desk| told(desk, &sheets("text")));
+    let calls = page.split("id=\"call-list\"").nth(1).unwrap().split("</table>").next().unwrap();
+    assert_eq!(calls.matches("<td class=\"k screen\">text</td>").count(), 2);
+    assert!(calls.contains("<td colspan=\"7\">"), "{calls}");
+}
+
+#[test]
+fn a_row_is_about_its_request_and_a_time_needs_no_date_that_stands_above() {
+    let page = with_desk(unchanged, |desk| told(desk, &sheets("text")));
+    assert!(page.contains("<th class=\"k\" scope=\"row\">R1</th>"));
+    assert!(page.contains("<time datetime=\"2024-07-23T09:35\">09:35</time>"));
+    assert!(page.contains("<time datetime=\"2024-07-22T09:05\">Mon 22 Jul 2024, 09:05</time>"));
+}
+
+#[test]
+fn a_table_that_is_too_wide_for_paper_is_turned_and_then_made_small() {
+    let class = |columns: usize, text: &'static str| {
+        let titles = (0..columns).map(|_| Column::new("Request", Kind::Text, 8)).collect();
+        let mut sheet = Sheet::new("Call list", "Wide.", titles);
+        sheet.push(vec![Cell::text(text); columns]);
+        let page = with_desk(unchanged, |desk| told(desk, &[sheet]));
+        page.split("<section class=\"sheet").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    };
+    assert_eq!(class(11, "short"), "");
+    assert_eq!(class(12, "short"), " wide");
+    assert_eq!(class(17, "short"), " wide");
+    assert_eq!(class(18, "short"), " wide dense");
+    assert_eq!(class(9, "twelve-signs"), " wide");
+    assert_eq!(class(12, "twelve-signs"), " wide dense");
+    // Such a word is broken anyway.
+    assert_eq!(class(11, "a-word-that-is-too-long-for-any-column"), "");
 }
 
 fn many(rows: usize, to_a_page: usize) -> Sheet<'static> {
@@ -173,6 +214,8 @@ fn a_long_table_ends_at_a_whole_page_and_says_where_the_rest_is() {
     assert_eq!(shown(many(MOST_ROWS + 500, MOST_ROWS + 1)), (MOST_ROWS, true));
     let page = with_desk(unchanged, |desk| text(&told(desk, &[many(MOST_ROWS + 1, usize::MAX)])));
     assert!(
-        page.contains("The first 2,000 of 2,001 rows are on this page. The other 1 are in call-list.csv")
+        page.contains(
+            "The first 2,000 of 2,001 rows are on this page. The other 1 are in sheets/call-list.csv"
+        )
     );
 }

@@ -162,7 +162,11 @@ fn after_every_step_everybody_has_a_place_and_no_slot_has_too_many() {
                     assert_eq!(held, mover.held, "seed {seed}: who cannot move keeps what they have");
                     halts[usize::from(*why == Halt::Circle)] += 1;
                 }
-                None => assert_eq!(held, [mover.target.clone()], "seed {seed}: everybody else arrives"),
+                None => assert_eq!(
+                    held,
+                    std::slice::from_ref(&mover.target),
+                    "seed {seed}: everybody else arrives"
+                ),
             }
         }
     }

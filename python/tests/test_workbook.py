@@ -1,0 +1,188 @@
+"""The workbook as other programs read it: every sheet, type and drop-down as meant, no formula, and it prints."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import shutil
+import subprocess
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from conftest import FIXTURES, command
+
+SHEETS = ["Start here", "Escalate", "Call list", "Plan by clinician", "Unplaced", "Fix list", "Excluded", "Equity"]
+OUTCOMES = (
+    "accepted,accepted alternative 1,accepted alternative 2,declined,no answer,wants other time,no longer needed"
+)
+# The name of the sheet and what it is for stand above the titles of the columns.
+TITLES = 3
+
+OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory) -> Path:
+    plan = tmp_path_factory.mktemp("workbook") / "plan"
+    command("plan", FIXTURES / "practice", "--out", plan)
+    return plan
+
+
+@pytest.fixture(scope="module")
+def book(plan):
+    return openpyxl.load_workbook(plan / "desk/rebooking.xlsx")
+
+
+def rows_of(sheet: Worksheet) -> list[dict[str, object]]:
+    titles = [cell.value for cell in sheet[TITLES]]
+    rows = sheet.iter_rows(min_row=TITLES + 1, values_only=True)
+    return [dict(zip(titles, row, strict=True)) for row in rows if any(value is not None for value in row)]
+
+
+def test_every_sheet_is_there_with_frozen_titles_filters_widths_and_print_set_up(book):
+    assert book.sheetnames == SHEETS
+    for sheet in book:
+        assert sheet.cell(1, 1).value == sheet.title
+        assert sheet.freeze_panes == f"A{TITLES + 1}", sheet.title
+        last = openpyxl.utils.get_column_letter(sheet.max_column)
+        assert sheet.auto_filter.ref.startswith(f"A{TITLES}:{last}"), sheet.title
+        assert sheet.print_title_rows == f"$1:${TITLES}"
+        assert sheet.page_setup.orientation == "landscape"
+        assert int(sheet.page_setup.paperSize) == 9
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+        assert "PROPOSED, book as of 22 Jul 2024 07:00" in sheet.oddHeader.right.text
+        widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[TITLES] if cell.value]
+        assert all(width >= 6 for width in widths), sheet.title
+
+
+def test_cells_are_numbers_dates_and_texts_as_their_columns_say_and_nothing_is_a_formula(book):
+    types = {
+        "Call order": int,
+        "Call by": dt.datetime,
+        "Start": dt.datetime,
+        "End": dt.datetime,
+        "Date": dt.datetime,
+        "Minutes": int,
+        "Target date": dt.datetime,
+        "Days late": int,
+        "Line": int,
+        "Number": int,
+        "Patient id": str,
+        "Request id": str,
+    }
+    seen = set()
+    for sheet in book:
+        for row in sheet.iter_rows():
+            assert all(cell.data_type != "f" and cell.hyperlink is None for cell in row), sheet.title
+        for row in rows_of(sheet):
+            for title, value in row.items():
+                if value is not None and title in types:
+                    assert isinstance(value, types[title]), (sheet.title, title, value)
+                    seen.add(title)
+    assert seen == types.keys()
+
+
+def test_each_call_has_a_drop_down_of_outcomes(book):
+    sheet = book["Call list"]
+    titles = [cell.value for cell in sheet[TITLES]]
+    letter = openpyxl.utils.get_column_letter(titles.index("Outcome") + 1)
+    [validation] = sheet.data_validations.dataValidation
+    assert validation.type == "list"
+    assert validation.formula1 == f'"{OUTCOMES}"'
+    calls = len(rows_of(sheet))
+    assert str(validation.sqref) == f"{letter}{TITLES + 1}:{letter}{TITLES + calls}"
+    assert calls > 100
+    assert all(book[name].data_validations.count == 0 for name in SHEETS if name != "Call list")
+
+
+def test_a_page_is_for_one_clinician_and_day(book):
+    sheet = book["Plan by clinician"]
+    rows = rows_of(sheet)
+    pages = [(row["Practitioner id"], row["Date"]) for row in rows]
+    starts = [at for at in range(1, len(rows)) if pages[at] != pages[at - 1]]
+    assert [one.id for one in sheet.row_breaks.brk] == [at + TITLES for at in starts]
+    assert pages == sorted(pages)
+
+
+def test_the_numbers_add_up_and_nobody_who_is_excluded_is_called(book):
+    numbers = {row["What"]: row["Number"] for row in rows_of(book["Start here"])}
+    assert numbers["Requests"] == numbers["Placed"] + numbers["Without a place"] + numbers["Excluded"] == 202
+    excluded = {row["Request id"] for row in rows_of(book["Excluded"])}
+    assert len(excluded) == numbers["Excluded"]
+    for name in ("Call list", "Plan by clinician", "Unplaced"):
+        assert not excluded & {row["Request id"] for row in rows_of(book[name])}
+    gone = ("died", "deregistered")
+    left = {row["Patient id"] for row in rows_of(book["Excluded"]) if row["Reason code"] in gone}
+    assert left
+    assert not left & {row["Patient id"] for row in rows_of(book["Call list"])}
+    why = [row["Why"] for row in rows_of(book["Escalate"])]
+    assert why[0] == "Escalate now"
+    assert {"Window passed", "Later than the target"} <= set(why)
+
+
+def test_the_csv_files_say_the_same(book, plan):
+    for sheet in book:
+        name = sheet.title.lower().replace(" ", "-")
+        with (plan / f"desk/sheets/{name}.csv").open(encoding="utf-8", newline="") as file:
+            read = list(csv.DictReader(file))
+        rows = rows_of(sheet)
+        assert read or not rows or rows[0][next(iter(rows[0]))] == "Nothing here."
+        for of_csv, of_book in zip(read, rows, strict=bool(read)):
+            for title, value in of_book.items():
+                cell = of_csv[str(title).lower().replace(" ", "_")]
+                if isinstance(value, dt.datetime):
+                    assert value.isoformat().startswith(cell), (sheet.title, title)
+                else:
+                    assert cell == ("" if value is None else str(value)), (sheet.title, title)
+
+
+def test_what_was_filled_in_is_read_back_and_never_overwritten(plan, tmp_path):
+    mine = tmp_path / "mine"
+    shutil.copytree(plan, mine)
+    path = mine / "desk/rebooking.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book["Call list"]
+    titles = [cell.value for cell in sheet[TITLES]]
+    ids = []
+    for row, outcome in enumerate(["accepted", "declined", "no answer"], TITLES + 1):
+        sheet.cell(row, titles.index("Outcome") + 1).value = outcome
+        ids.append(sheet.cell(row, titles.index("Request id") + 1).value)
+    book.save(path)
+    case = FIXTURES / "practice"
+    refused = command("plan", case, "--out", mine, code=2)
+    assert "rebooking.xlsx has been changed" in refused.stderr
+    again = tmp_path / "again"
+    command("plan", case, "--out", again, "--previous", mine, "--outcomes", path)
+    command("verify", case, again)
+    with (again / "excluded.csv").open(encoding="utf-8") as file:
+        reasons = {row["request_id"]: row["reason_code"] for row in csv.DictReader(file)}
+    assert (reasons[ids[0]], reasons[ids[1]]) == ("resolved", "declined")
+    with (again / "plan.csv").open(encoding="utf-8") as file:
+        flags = {row["request_id"]: row["flags"] for row in csv.DictReader(file)}
+    assert "no-answer" in flags[ids[2]]
+    why = {row["Request id"]: row["Why"] for row in rows_of(openpyxl.load_workbook(again / "desk/rebooking.xlsx")["Escalate"])}
+    assert why[ids[2]] == "No answer"
+
+
+@pytest.mark.skipif(OFFICE is None, reason="there is no LibreOffice here")
+def test_another_office_opens_it_keeps_the_drop_downs_and_prints_it(plan, tmp_path):
+    pypdf = pytest.importorskip("pypdf")
+    workbook = plan / "desk/rebooking.xlsx"
+    for kind in ("pdf", "ods"):
+        words = [OFFICE, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", kind]
+        subprocess.run([*words, "--outdir", tmp_path, workbook], check=True, capture_output=True)
+    pages = [page.extract_text() for page in pypdf.PdfReader(tmp_path / "rebooking.pdf").pages]
+    sheets = [page.split("\n", 1)[0] for page in pages]
+    assert [name for name in SHEETS if any(first.startswith(name) for first in sheets)] == SHEETS
+    assert all("PROPOSED" in page for page in pages)
+    # Back again: what this office has understood.
+    back = tmp_path / "back"
+    words = [OFFICE, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "xlsx"]
+    subprocess.run([*words, "--outdir", back, tmp_path / "rebooking.ods"], check=True, capture_output=True)
+    read = openpyxl.load_workbook(back / "rebooking.xlsx")
+    assert read.sheetnames == SHEETS
+    [validation] = read["Call list"].data_validations.dataValidation
+    assert validation.formula1.replace('"', "").split(",") == OUTCOMES.split(",")
