@@ -336,14 +336,11 @@ impl<'m> State<'m> {
         let unwanted = |slots: &[u32]| slots.iter().all(|slot| !self.wanted.contains_key(slot));
         // What nobody wants and somebody has already is as good as a spare place: so it is after half of a circle.
         let own = self.held[mover].iter().find(|held| unwanted(held)).cloned();
-        let slots = match own {
-            Some(own) => own,
-            None => {
-                let usable = |slot: u32| self.has_room(slot) && unwanted(&[slot]);
-                let Some(slots) = spare(mover, &usable) else { return false };
-                slots
-            }
-        };
+        let slots = own.or_else(|| {
+            let usable = |slot: u32| self.has_room(slot) && unwanted(&[slot]);
+            spare(mover, &usable)
+        });
+        let Some(slots) = slots else { return false };
         let booked = (!self.held[mover].contains(&slots)).then(|| self.book(mover, &slots));
         self.spared.insert(mover);
         let waiting = self.leave(mover, booked, &slots);
