@@ -58,7 +58,7 @@ fn a_kill_leaves_the_old_plan_or_the_new_one() {
     let starts = ["2024-07-22", "2024-07-24"];
     let run = |start: &str, out: &str| {
         let began = Instant::now();
-        place.run(&["plan", "case", "--start", start, "--out", out]).with(0);
+        place.run(&["plan", "case", "--tables-only", "--start", start, "--out", out]).with(0);
         began.elapsed()
     };
     let mut whole = Duration::ZERO;
@@ -75,7 +75,7 @@ fn a_kill_leaves_the_old_plan_or_the_new_one() {
     for kill in 0..KILLS {
         let start = starts[(kill % 2) as usize];
         let mut child = place
-            .command(&["plan", "case", "--quiet", "--start", start, "--out", "out"])
+            .command(&["plan", "case", "--quiet", "--tables-only", "--start", start, "--out", "out"])
             .spawn()
             .expect("the program starts");
         // From its first moment to a little after its usual end.
@@ -150,7 +150,7 @@ fn a_kill_in_the_middle_of_writing_leaves_one_whole_plan_or_none() {
     add_rows(&place.path("case").join("requests.csv"), 20_000);
     let starts = ["2024-07-22", "2024-07-24"];
     let run = |start: &str, out: &str| {
-        place.run(&["plan", "case", "--quiet", "--start", start, "--out", out]).with(0);
+        place.run(&["plan", "case", "--quiet", "--tables-only", "--start", start, "--out", out]).with(0);
     };
     let wanted = starts.map(|start| {
         run(start, start);
@@ -163,7 +163,7 @@ fn a_kill_in_the_middle_of_writing_leaves_one_whole_plan_or_none() {
     let mut during = 0;
     for kill in 0..KILLS {
         let start = starts[(kill % 2) as usize];
-        let arguments = ["plan", "case", "--quiet", "--start", start, "--out", "out"];
+        let arguments = ["plan", "case", "--quiet", "--tables-only", "--start", start, "--out", "out"];
         kill_while_writing(&place, &arguments, &out, kill * kill / 4);
         during += u32::from(being_written(&out));
         // Where the marker is, everything is, for readers that know nothing of us too.
@@ -176,7 +176,11 @@ fn a_kill_in_the_middle_of_writing_leaves_one_whole_plan_or_none() {
         // Any later command of ours completes what was begun, and then one plan is there.
         match kill % 3 {
             0 => drop(place.run(&["verify", "case", "out"]).with(0)),
-            1 => drop(place.run(&["plan", "case", "--quiet", "--out", "next", "--previous", "out"]).with(0)),
+            1 => drop(
+                place
+                    .run(&["plan", "case", "--quiet", "--tables-only", "--out", "next", "--previous", "out"])
+                    .with(0),
+            ),
             _ => run(starts[0], "out"),
         }
         let mut found = files(&out);
@@ -191,7 +195,7 @@ fn a_kill_in_the_middle_of_writing_leaves_one_whole_plan_or_none() {
 
     for kill in 0..KILLS / 3 {
         let out = place.path("fresh");
-        let arguments = ["plan", "case", "--quiet", "--start", starts[0], "--out", "fresh"];
+        let arguments = ["plan", "case", "--quiet", "--tables-only", "--start", starts[0], "--out", "fresh"];
         kill_while_writing(&place, &arguments, &place.path("."), kill * kill / 2);
         if out.exists() {
             assert_eq!(whole(&out), Some(0), "after kill {kill}");

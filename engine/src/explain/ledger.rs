@@ -210,6 +210,7 @@ impl<'a> Ledger<'a> {
     }
 
     /// The first limit that has no room left for an offer.
+    #[cfg(feature = "desk")]
     pub fn full(&self, context: &Context<'_>, planned: &Planned, offer: &Offer) -> Option<Limit> {
         let lacks = |&(limit, amount): &(Limit, i64)| {
             self.limits.left(limit).is_some_and(|left| amount > left - self.used(limit))

@@ -48,10 +48,13 @@ pub use answer::{Answer, ChangeAnswer, PlaceAnswer};
 pub use change::Change;
 pub use dates::{DateAnswer, HoldAnswer, LimitAnswer};
 pub(crate) use hold::Holds;
-pub(crate) use ledger::{Ledger, Seat};
+pub(crate) use ledger::Ledger;
+#[cfg(feature = "desk")]
+pub(crate) use ledger::Seat;
 pub(crate) use rows::{places, with_run};
 pub use search::Smallest;
 pub use told::{Told, tell_all};
+#[cfg(feature = "desk")]
 pub(crate) use ways::Move;
 
 use offers::Offers;

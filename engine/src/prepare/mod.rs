@@ -16,6 +16,7 @@ use crate::units::{CareTypeIdx, Rank, RequestIdx, SiteIdx, SlotIdx, TierIdx};
 
 pub use exclude::{ExcludeReason, Excluded};
 pub use links::Link;
+#[cfg(feature = "desk")]
 pub(crate) use standing::waiting_since;
 
 /// Position in `Prepared::requests`.

@@ -12,6 +12,7 @@ mod vector;
 pub use answer::print_answer;
 pub use diff::diff;
 pub use explained::{ExcludedAnswer, Explained};
+#[cfg(feature = "desk")]
 pub(crate) use explained::{changed_files, what_to_do};
 pub use files::{RunNote, files};
 pub use findings::{Findings, issue_json};

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use smallvec::{SmallVec, smallvec};
 
 use super::alike::alike;
@@ -12,7 +11,7 @@ use super::pools::Pools;
 use super::problem::{Appointment, Chosen, Cost, Job, JobOption, Place, Problem, Tie};
 use super::seats::Seats;
 use super::{Placed, rows, visits};
-use crate::candidates::{Alike, Context, Finder, Offer, Run, Shares, Sitting};
+use crate::candidates::{Alike, Context, Finder, Offer, Run, Sitting};
 use crate::model::DeliveryChannel;
 use crate::objective::{Layout, cost_of, cost_unplaced};
 use crate::prepare::{Link, Planned, PlannedIdx, Prepared};
@@ -95,11 +94,12 @@ pub(crate) fn find_offers(
 }
 
 /// Every offer of a request up to a date.
+#[cfg(feature = "desk")]
 pub(crate) fn offers_until(
     context: &Context<'_>,
     planned: &Planned,
-    shares: &mut Shares,
-    last: NaiveDate,
+    shares: &mut crate::candidates::Shares,
+    last: chrono::NaiveDate,
 ) -> Vec<Offer> {
     allowed(context, planned, || shares.offers(context, planned, last))
 }

@@ -44,7 +44,9 @@ use crate::prepare::Prepared;
 
 pub(crate) use again::{AtHand, replan, stand};
 pub(crate) use areas::{area_of, requests_of};
-pub(crate) use build::{all_offers, offers_in, offers_of, offers_until};
+pub(crate) use build::{all_offers, offers_of};
+#[cfg(feature = "desk")]
+pub(crate) use build::{offers_in, offers_until};
 pub(crate) use limits::{Limit, Limits};
 pub(crate) use visits::{VisitWay, combinations};
 pub use watch::Progress;

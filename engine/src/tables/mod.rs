@@ -44,6 +44,7 @@ pub use arrow::{Frame, Frames, call_batch, case_batch, diff_batch, plan_batches}
 #[cfg(feature = "arrow")]
 pub use case::read_case_frames;
 pub use case::{read_case, read_case_files, read_case_watched};
+#[cfg(feature = "desk")]
 pub(crate) use digest::hexadecimal;
 pub use folder::{DESK_MARKER, OutputFile, can_be_folder, can_be_replaced, replace_folder, write_folder};
 pub use options::{PolicyFrom, ReadOptions};
