@@ -8,6 +8,9 @@ use rebook_tests::planner::by_engine;
 
 use super::Told;
 
+/// What makes a request another one.
+pub type Change = fn(&mut RequestDraft) -> &mut RequestDraft;
+
 /// A clinic in the second week with room for everybody.
 pub fn clinic() -> CaseBuilder {
     CaseBuilder::gp().session("S", "g1", "A", "2024-08-01 09:00", &[15; 12])
@@ -29,7 +32,7 @@ fn with_fourth(change: impl FnOnce(&mut RequestDraft) -> &mut RequestDraft) -> C
 }
 
 fn told(case: &Case) -> Told {
-    Told::of(case, &MessageOptions::default())
+    Told::of(case, MessageOptions::default())
 }
 
 #[test]
@@ -42,7 +45,7 @@ fn whoever_can_have_a_link_gets_one() {
 
 #[test]
 fn who_must_not_be_sent_a_link_is_told_the_place() {
-    let none: [(&str, fn(&mut RequestDraft) -> &mut RequestDraft); 7] = [
+    let none: [(&str, Change); 7] = [
         ("an interpreter", |request| request.needs(&["language:pl"])),
         ("a signer", |request| request.needs(&["bsl"])),
         ("the target is near", |request| request.due("2024-07-29")),

@@ -22,7 +22,7 @@ fn a_letter_says_when_how_and_where() {
         .build();
     case.kept_columns = tags(&["address"]);
     case.requests[0].kept = tags(&["=1 Road"]);
-    let told = Told::of(&case, &MessageOptions::default());
+    let told = Told::of(&case, MessageOptions::default());
     assert_eq!(
         columns(&told.0["letters.csv"]),
         [
@@ -75,7 +75,7 @@ fn a_letter_is_posted_on_a_working_day_early_enough() {
             })
             .request("R1", |request| request.route(ContactRoute::Letter))
             .build();
-        let row = Told::of(&case, &MessageOptions::default()).rows("letters.csv").remove(0);
+        let row = Told::of(&case, MessageOptions::default()).rows("letters.csv").remove(0);
         (row["letter_date"].clone(), row["post_by"].clone())
     };
     let pair = |date: &str, by: &str| (date.to_owned(), by.to_owned());
@@ -103,7 +103,7 @@ fn to_whom_a_clinician_speaks_is_on_a_list_of_its_own_without_any_number() {
     for request in &mut case.requests {
         request.kept = tags(&["07700 900000"]);
     }
-    let told = Told::of(&case, &MessageOptions::default());
+    let told = Told::of(&case, MessageOptions::default());
     assert_eq!(told.requests("clinician-contact.csv"), ["R1", "R2"]);
     assert_eq!(told.requests("letters.csv"), ["R3"]);
     let list = String::from_utf8_lossy(&told.0["clinician-contact.csv"]).into_owned();

@@ -38,9 +38,9 @@ fn at_desk<T>(case: &Case, plan: &PlanFiles, look: impl FnOnce(&Desk<'_>) -> T) 
 struct Told(BTreeMap<String, Vec<u8>>);
 
 impl Told {
-    fn of(case: &Case, options: &MessageOptions) -> Self {
+    fn of(case: &Case, options: MessageOptions) -> Self {
         let plan = by_engine(case);
-        at_desk(case, &plan, |desk| Self::from(messages(desk, options).expect("files")))
+        at_desk(case, &plan, |desk| Self::from(messages(desk, &options).expect("files")))
     }
 
     fn rows(&self, name: &str) -> Vec<Row> {

@@ -5,26 +5,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use rebook::calendar::{parse_date, parse_moment};
 use rebook::desk::{MessageOptions, invited, messages};
 use rebook::model::{Case, ContactRoute, GenderWish, PlanFiles};
-use rebook_tests::build::{CaseBuilder, RequestDraft, day, moment, tags};
+use rebook_tests::build::{CaseBuilder, day, moment, tags};
 use rebook_tests::oracle::{Switches, prepare};
 use rebook_tests::planner::by_engine;
 
-use super::invitations::{by_text, clinic};
+use super::invitations::{Change, by_text, clinic};
 use super::{Told, at_desk, columns};
 
 fn with(options: MessageOptions) -> impl Fn(&Case) -> Told {
-    move |case| Told::of(case, &options)
+    move |case| Told::of(case, options)
 }
 
 fn plain(case: &Case) -> Told {
-    Told::of(case, &MessageOptions::default())
+    Told::of(case, MessageOptions::default())
 }
 
-fn many(
-    mut builder: CaseBuilder,
-    count: usize,
-    change: fn(&mut RequestDraft) -> &mut RequestDraft,
-) -> CaseBuilder {
+fn many(mut builder: CaseBuilder, count: usize, change: Change) -> CaseBuilder {
     for number in 0..count {
         builder = builder.request(&format!("R{number:02}"), change);
     }
@@ -185,7 +181,7 @@ fn every_place_of_a_pool_would_do_for_everybody_in_it() {
     assert_eq!(of("X1"), of("X2"));
     assert_ne!(of("X1"), of("R01"));
 
-    let wishes: [(&str, fn(&mut RequestDraft) -> &mut RequestDraft); 4] = [
+    let wishes: [(&str, Change); 4] = [
         ("hours", |request| by_text(request).available("Thu 09:00-09:30")),
         ("dates", |request| by_text(request).unavailable("2024-08-02")),
         ("a woman", |request| by_text(request).set(|row| row.practitioner_gender = GenderWish::Female)),

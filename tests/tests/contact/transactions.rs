@@ -284,7 +284,7 @@ fn a_spare_place_is_none_where_patient_or_practitioner_is_wanted_elsewhere() {
             .session("T", other, "A", "2024-08-02 09:00", &[15])
             .session("N", "n1", "A", "2024-08-02 09:00", &[15])
             .care_type("bloods", |care| {
-                care.delivery_channels.clone_from(&vec![rebook::model::DeliveryChannel::InPerson])
+                care.delivery_channels = vec![rebook::model::DeliveryChannel::InPerson];
             })
             .request("R1", same)
             .request("R2", same)
