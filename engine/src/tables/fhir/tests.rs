@@ -254,6 +254,13 @@ fn appointments_without_slots_take_the_time_that_they_say() {
         booked("08:10", r#","end":"2024-07-22T08:20:00Z""#, &["Patient/P1", "Practitioner/D1"])[0],
         "Appointment/x D1 Appointment/x 2024-07-22T09:10+10 busy P1"
     );
+    // So it is where it begins or ends with slots, but does not end or begin with them.
+    for (start, end) in [("08:00", "08:20"), ("08:10", "08:30"), ("08:00", "08:45")] {
+        let end = format!(r#","end":"2024-07-22T{end}:00Z""#);
+        let found = booked(start, &end, &["Patient/P1", "Practitioner/D1"]);
+        assert!(found[0].starts_with("Appointment/x D1 "), "{found:?}");
+        assert!(found[1..].iter().all(|slot| slot.ends_with(" -")), "{found:?}");
+    }
     // Nobody but the patient is known, and two patients are two.
     let lonely = booked("08:00", r#","minutesDuration":15"#, &["Patient/P1", "Patient/P2"]);
     assert_eq!(
@@ -275,6 +282,23 @@ fn appointments_without_slots_take_the_time_that_they_say() {
     // Neither slot nor time: it is not in the book.
     let case = good(&[PEOPLE, SCHEDULE, &a, &appointment("x", "proposed", "", &["Patient/P1"])]);
     assert_eq!(case.slots.len(), 1);
+}
+
+#[test]
+fn an_appointment_is_in_the_slots_of_one_schedule_or_in_none() {
+    let other = SCHEDULE.replace(r#""S1""#, r#""S2""#);
+    let a = slot("a", "free", ("08:00", "08:15"), "");
+    let b = slot("b", "free", ("08:15", "08:30"), "").replace("Schedule/S1", "Schedule/S2");
+    let times = r#","start":"2024-07-22T08:00:00Z","end":"2024-07-22T08:30:00Z""#;
+    let both = appointment("x", "booked", times, &["Patient/P1", "Practitioner/D1"]);
+    assert_eq!(
+        book(&good(&[PEOPLE, SCHEDULE, &other, &a, &b, &both])),
+        [
+            "Appointment/x D1 Appointment/x 2024-07-22T09:00+30 busy P1",
+            "S1 D1 a 2024-07-22T09:00+15 free -",
+            "S2 D1 b 2024-07-22T09:15+15 free -",
+        ]
+    );
 }
 
 #[test]
