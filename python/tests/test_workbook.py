@@ -15,9 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from conftest import FIXTURES, command
 
 SHEETS = ["Start here", "Escalate", "Call list", "Plan by clinician", "Unplaced", "Fix list", "Excluded", "Equity"]
-OUTCOMES = (
-    "accepted,accepted alternative 1,accepted alternative 2,declined,no answer,wants other time,no longer needed"
-)
+OUTCOMES = "accepted,accepted alternative 1,accepted alternative 2,declined,no answer,wants other time,no longer needed"
 # The name of the sheet and what it is for stand above the titles of the columns.
 TITLES = 3
 
@@ -163,7 +161,8 @@ def test_what_was_filled_in_is_read_back_and_never_overwritten(plan, tmp_path):
     with (again / "plan.csv").open(encoding="utf-8") as file:
         flags = {row["request_id"]: row["flags"] for row in csv.DictReader(file)}
     assert "no-answer" in flags[ids[2]]
-    why = {row["Request id"]: row["Why"] for row in rows_of(openpyxl.load_workbook(again / "desk/rebooking.xlsx")["Escalate"])}
+    escalated = rows_of(openpyxl.load_workbook(again / "desk/rebooking.xlsx")["Escalate"])
+    why = {row["Request id"]: row["Why"] for row in escalated}
     assert why[ids[2]] == "No answer"
 
 
