@@ -258,8 +258,8 @@ class Plan:
         >>> plan = rebook.plan(rebook.generate("practice", seed=7))
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     count = plan.write_desk(folder)
-        ...     sorted(path.name for path in pathlib.Path(folder).iterdir() if path.is_file())[:2]
-        ['desk.json', 'rebooking.xlsx']
+        ...     sorted(path.name for path in pathlib.Path(folder).glob("r*"))
+        ['rebooking.xlsx', 'report.html']
         """
         return self._native.write_desk(fspath(path))
 

@@ -168,6 +168,15 @@ def test_what_was_filled_in_is_read_back_and_never_overwritten(plan, tmp_path):
     assert why[ids[2]] == "No answer"
 
 
+def test_python_writes_the_same_bytes_as_the_command_line(practice_plan, plan, tmp_path):
+    count = practice_plan.write_desk(tmp_path / "desk")
+    written = {path.relative_to(tmp_path / "desk"): path.read_bytes() for path in (tmp_path / "desk").rglob("*.*")}
+    of_command = {path.relative_to(plan / "desk"): path.read_bytes() for path in (plan / "desk").rglob("*.*")}
+    assert written == of_command
+    # Beside those counted, what the folder says of itself.
+    assert len(written) == count + 1
+
+
 @pytest.mark.skipif(OFFICE is None, reason="there is no LibreOffice here")
 def test_another_office_opens_it_keeps_the_drop_downs_and_prints_it(plan, tmp_path):
     pypdf = pytest.importorskip("pypdf")
