@@ -77,8 +77,8 @@ fn resources(case: &Case) -> Vec<Value> {
         let mut location = json!({
             "resourceType": "Location", "id": site.site_id, "name": site.name, "status": "active",
             "position": {
-                "latitude": site.latitude.map(|degrees| serde_json::from_str::<Value>(&degrees.to_string()).unwrap()),
-                "longitude": site.longitude.map(|degrees| serde_json::from_str::<Value>(&degrees.to_string()).unwrap()),
+                "latitude": site.latitude.map(|degrees| serde_json::from_str::<Value>(&degrees.to_string()).expect("a number")),
+                "longitude": site.longitude.map(|degrees| serde_json::from_str::<Value>(&degrees.to_string()).expect("a number")),
             },
         });
         if let Some(practice) = &site.practice {
@@ -158,7 +158,9 @@ fn bundle(resources: &[Value]) -> String {
 }
 
 fn lines<'a>(resources: impl IntoIterator<Item = &'a Value>) -> String {
-    resources.into_iter().map(|resource| format!("{resource}\n")).collect()
+    let mut lines: Vec<String> = resources.into_iter().map(Value::to_string).collect();
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 #[test]
@@ -200,7 +202,10 @@ fn a_book_of_fhir_gives_the_case_and_the_plan_of_its_tables() {
         assert_eq!(case.sessions, from_tables.sessions, "{name}");
         assert_eq!(case.slots, from_tables.slots, "{name}");
         assert_eq!(plan_of(&case), expected, "{name}");
-        let read = files.iter().map(|(name, _)| *name).filter(|name| !name.ends_with(".txt"));
+        let read = files
+            .iter()
+            .map(|(name, _)| *name)
+            .filter(|name| Path::new(name).extension().is_none_or(|end| end != "txt"));
         let named: Vec<&str> = case.files.iter().map(|file| file.name.as_str()).collect();
         let mut wanted: Vec<&str> = read.chain(["policy.toml", "requests.csv"]).collect();
         wanted.sort_unstable();

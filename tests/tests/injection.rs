@@ -303,7 +303,7 @@ fn check_calendar(attack: &str, file: &OutputFile) {
 fn no_attack_is_live_in_anything_that_is_written() {
     let harmless = everything("harmless");
     let harmless =
-        harmless.iter().find(|file| file.name.ends_with(".html")).expect("what the test itself has written");
+        harmless.iter().find(|file| file.name == "report.html").expect("what the test itself has written");
     let harmless = std::str::from_utf8(&harmless.bytes).expect("what the test itself has written");
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     for attack in ATTACKS {

@@ -38,8 +38,8 @@ impl List {
         let slots = slot_ids.join(";");
         let [first, second] = alternatives;
         let [can, cannot] = said;
-        self.0 +=
-            &format!("{request_id},{patient_id},{slots},{first},{second},{outcome},{can},{cannot},a note\n");
+        let fields = [request_id, patient_id, &slots, first, second, outcome, can, cannot, "a note\n"];
+        self.0 += &fields.join(",");
     }
 
     fn bytes(&self) -> Vec<u8> {

@@ -20,6 +20,11 @@ pub const MAKING: &str = "making the workbook, the page and the lists";
 ///   rebooking.xlsx    start here: whom to escalate, whom to call and what to offer, lists by clinician and day
 ///   report.html       the same to read and print, with charts; one file, no network
 ///   sheets/           the sheets of the workbook as CSV
+///   messages/         texts in waves, places held, and the slots to open for self-booking
+///   letters.csv, clinician-contact.csv
+///   transactions.csv  what to book and cancel, in an order in which nobody is left with neither
+///   calendars/        one for each clinician and site
+///   fhir/             the plan as FHIR R4
 ///
 /// A file in which somebody has worked since is never replaced.
 ///

@@ -14,10 +14,7 @@ use super::view::Desk;
 use crate::calendar::format_instant;
 use crate::error::{Error, Result};
 use crate::model::{Clinician, DeliveryChannel, PlanRow, Session, Site};
-use crate::tables::{OutputFile, hexadecimal};
-
-/// The extension of UK Core that says how an appointment is held.
-const CHANNEL: &str = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-DeliveryChannel";
+use crate::tables::{DELIVERY_CHANNEL, OutputFile, hexadecimal};
 
 /// Its codes.
 const CHANNELS: &str = "https://fhir.hl7.org.uk/CodeSystem/UKCore-DeliveryChannel";
@@ -217,7 +214,10 @@ impl Place<'_> {
     ) -> Fields {
         let mut fields = Fields(vec![("resourceType", json!("Appointment"))]);
         if let Some(channel) = self.channel {
-            fields.push("extension", json!([{ "url": CHANNEL, "valueCodeableConcept": concept(channel) }]));
+            fields.push(
+                "extension",
+                json!([{ "url": DELIVERY_CHANNEL, "valueCodeableConcept": concept(channel) }]),
+            );
         }
         fields.push("identifier", json!([{ "system": format!("{SYSTEM}{what}"), "value": name }]));
         fields.push("status", json!(status));

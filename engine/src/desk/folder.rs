@@ -115,20 +115,20 @@ impl Made {
     }
 }
 
-/// Whether what is in a folder may be replaced: nobody has worked in it since it was written.
+/// What a folder says of itself, where it may be replaced: nobody has worked in it since it was written.
 ///
 /// # Errors
 /// [`Error::Argument`] names the file that would be lost.
-pub fn may_be_replaced(dir: &Path) -> Result<()> {
+pub fn may_be_replaced(dir: &Path) -> Result<Option<Manifest>> {
     can_be_folder(dir)?;
-    let Some(manifest) = Manifest::read(dir)? else { return Ok(()) };
+    let Some(manifest) = Manifest::read(dir)? else { return Ok(None) };
     let changed = manifest.files.iter().find(|(name, sha)| {
         let carried_over = CARRIED_OVER.contains(&name.as_str());
         // What has been taken away cannot be lost.
         !carried_over && fs::read(dir.join(name)).is_ok_and(|bytes| sha256(&bytes) != **sha)
     });
     match changed {
-        None => Ok(()),
+        None => Ok(Some(manifest)),
         Some((name, _)) => Err(Error::Argument(format!(
             "{} has been changed since it was written (outcomes of calls?), and would be lost; nothing was written. \
              Move it away, or choose another folder with --out; `rebook plan --outcomes` reads what was filled in",
@@ -159,9 +159,8 @@ fn earlier(dir: &Path, plan_sha256: &str, previous: Option<&Path>) -> Result<Ear
 /// # Errors
 /// As [`may_be_replaced`] and [`replace_folder`].
 fn write(dir: &Path, mut files: Vec<OutputFile>, plan_sha256: String) -> Result<()> {
-    may_be_replaced(dir)?;
+    let before = may_be_replaced(dir)?;
     let manifest = Manifest::of(&files, plan_sha256);
-    let before = Manifest::read(dir)?;
     let is_gone = |name: &String| !manifest.files.contains_key(name);
     let obsolete: Vec<String> =
         before.into_iter().flat_map(|before| before.files.into_keys()).filter(is_gone).collect();
@@ -176,8 +175,7 @@ fn write(dir: &Path, mut files: Vec<OutputFile>, plan_sha256: String) -> Result<
 /// # Errors
 /// As [`may_be_replaced`] and [`replace_folder`].
 fn remove(dir: &Path) -> Result<()> {
-    may_be_replaced(dir)?;
-    let Some(before) = Manifest::read(dir)? else { return Ok(()) };
+    let Some(before) = may_be_replaced(dir)? else { return Ok(()) };
     let mut obsolete: Vec<String> = before.files.into_keys().collect();
     obsolete.push(DESK_MARKER.to_owned());
     replace_folder(dir, &[], &obsolete)

@@ -14,7 +14,6 @@ mod file_name;
 mod fingerprint;
 mod first_come;
 pub mod folder;
-mod gone;
 mod messages;
 mod page;
 mod sheet;
@@ -22,6 +21,7 @@ mod sheets;
 mod text;
 mod transactions;
 mod view;
+mod waits;
 mod workbook;
 
 pub use alternatives::alternatives;

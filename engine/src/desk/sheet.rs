@@ -81,20 +81,9 @@ impl<'a> Cell<'a> {
         date.map_or(Self::Empty, Self::Date)
     }
 
-    /// A number, or an empty cell.
-    pub fn whole(number: Option<impl Into<i64>>) -> Self {
-        number.map_or(Self::Empty, |number| Self::Whole(number.into()))
-    }
-
     /// A number of things.
     pub fn count(number: usize) -> Self {
         Self::Whole(i64::try_from(number).unwrap_or(i64::MAX))
-    }
-}
-
-impl From<bool> for Cell<'_> {
-    fn from(is: bool) -> Self {
-        Self::Text(Cow::Borrowed(if is { "yes" } else { "no" }))
     }
 }
 

@@ -1,10 +1,14 @@
 //! A plan joined with its case, once: each row with everything that it refers to.
 
+use std::collections::BTreeSet;
+
+use chrono::{NaiveDateTime, TimeDelta};
+
 use crate::candidates::{Context, Finder};
 use crate::error::{Error, Result};
 use crate::explain::{places, with_run};
 use crate::model::{Case, Clinician, ExcludedRow, PlanFiles, PlanRow, Request, Session, Site, UnplacedRow};
-use crate::prepare::{Planned, PlannedIdx, Prepared};
+use crate::prepare::{ExcludeReason, Planned, PlannedIdx, Prepared};
 use crate::report::changed_files;
 use crate::solve::{Placed, offers_in};
 
@@ -61,9 +65,15 @@ pub struct Desk<'a> {
     pub entries: Vec<Entry<'a>>,
     /// In the order of `unplaced.csv`.
     pub waiting: Vec<Waiting<'a>>,
+    /// Patients of whom some request says that they have died or left, though another may still be in the plan: nobody
+    /// books, calls or writes to them before somebody has looked.
+    pub gone: BTreeSet<&'a str>,
     /// Files of the case that have changed since the plan was made.
     pub changed_files: Vec<String>,
 }
+
+/// How long a plan can be worked with before the book has moved on.
+const USABLE: TimeDelta = TimeDelta::hours(24);
 
 impl<'a> Desk<'a> {
     /// Joins a plan with the case it was made from.
@@ -86,6 +96,7 @@ impl<'a> Desk<'a> {
             context,
             entries: Vec::with_capacity(plan.plan.len()),
             waiting: Vec::with_capacity(plan.unplaced.len()),
+            gone: gone(plan),
             changed_files: changed_files(case, plan),
         };
         for row in &plan.plan {
@@ -133,12 +144,19 @@ impl<'a> Desk<'a> {
         &self.plan.excluded
     }
 
-    /// The place of each planned request.
-    pub fn placed(&self) -> Vec<Option<Placed>> {
-        let mut placed = vec![None; self.prepared.requests.len()];
-        for entry in &self.entries {
-            placed[entry.index.index()] = Some(entry.placed.clone());
-        }
-        placed
+    /// The moment after which nobody should work with the plan.
+    pub fn use_until(&self) -> NaiveDateTime {
+        self.case.policy.as_of + USABLE
     }
+}
+
+/// Whether a need is for somebody who speaks or signs another language.
+pub(super) fn asks_interpreter(need: &str) -> bool {
+    need == "bsl" || need.starts_with("language:")
+}
+
+fn gone(plan: &PlanFiles) -> BTreeSet<&str> {
+    let left = [ExcludeReason::Died, ExcludeReason::Deregistered].map(ExcludeReason::as_str);
+    let rows = plan.excluded.iter().filter(|row| left.contains(&row.reason_code.as_str()));
+    rows.map(|row| row.patient_id.as_str()).filter(|patient| !patient.is_empty()).collect()
 }

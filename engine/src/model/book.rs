@@ -94,6 +94,11 @@ pub struct Slot {
 }
 
 impl Slot {
+    /// Places that are still free in it: one in an ordinary slot that is free.
+    pub fn places_free(&self) -> u32 {
+        if self.status == SlotStatus::Free { self.places.unwrap_or(1) } else { 0 }
+    }
+
     /// Local time at which it ends.
     pub fn end(&self) -> NaiveDateTime {
         self.start + chrono::TimeDelta::minutes(i64::from(self.duration_minutes))
@@ -150,4 +155,11 @@ pub struct Site {
     pub latitude: Option<Decimal>,
     /// Degrees.
     pub longitude: Option<Decimal>,
+}
+
+impl Site {
+    /// What people call it: its name, or its id where it has none.
+    pub fn called(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.site_id)
+    }
 }

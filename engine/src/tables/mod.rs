@@ -46,6 +46,8 @@ pub use case::read_case_frames;
 pub use case::{read_case, read_case_files, read_case_watched};
 #[cfg(feature = "desk")]
 pub(crate) use digest::hexadecimal;
+#[cfg(feature = "desk")]
+pub(crate) use fhir::terms::DELIVERY_CHANNEL;
 pub use folder::{DESK_MARKER, OutputFile, can_be_folder, can_be_replaced, replace_folder, write_folder};
 pub use options::{PolicyFrom, ReadOptions};
 pub use outcomes::{with_outcomes, with_outcomes_in};

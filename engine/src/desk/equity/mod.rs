@@ -10,13 +10,12 @@ mod table;
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
+use super::waits::waited;
 use super::{Desk, first_come};
 use crate::lookup::Lookup;
 use crate::model::Request;
 use crate::objective::days_late;
-use crate::prepare::{Planned, waiting_since};
+use crate::prepare::Planned;
 
 pub use disclosure::FEWEST;
 pub use outcome::Outcome;
@@ -113,25 +112,20 @@ impl Equity {
 /// By planned request.
 fn people(desk: &Desk<'_>) -> Vec<Person> {
     let requests = &desk.prepared.requests;
-    // Some were cancelled ahead of a day that is still to come: they have waited for 0 days, not for fewer.
-    let waited = |planned: &Planned, date: NaiveDate| {
-        let since = waiting_since(desk.context.request(planned));
-        since.map_or(0, |since| (date - since).num_days().max(0))
-    };
     let no_place = Fate { wait: None, late: false };
     let mut by_plan = vec![no_place; requests.len()];
     for entry in &desk.entries {
-        let wait = Some(waited(entry.planned, entry.row.start.date()));
+        let wait = Some(waited(entry.request, entry.row.start.date()));
         by_plan[entry.index.index()] = Fate { wait, late: entry.row.days_late > 0 };
     }
     let mut numbers: Lookup<&str, u32> = Lookup::with_capacity(requests.len());
     let served = first_come(&desk.context, desk.prepared);
     let people = requests.iter().zip(by_plan).zip(served).map(|((planned, plan), place)| {
         let next = numbers.len() as u32;
-        let patient_id = desk.context.request(planned).patient_id.as_str();
-        let patient = *numbers.get_or_insert_with(patient_id, || next);
+        let request = desk.context.request(planned);
+        let patient = *numbers.get_or_insert_with(request.patient_id.as_str(), || next);
         let first_come = place.map_or(no_place, |place| Fate {
-            wait: Some(waited(planned, desk.case.policy.date_of(place.offer.day))),
+            wait: Some(waited(request, desk.case.policy.date_of(place.offer.day))),
             late: days_late(&desk.context, planned, i64::from(place.offer.day)) > 0,
         });
         Person { patient, plan, first_come }

@@ -1,5 +1,7 @@
 //! What became of a group: how many have a place, how many are late, and how long they wait.
 
+use crate::desk::waits::Waits;
+
 /// What became of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Fate {
@@ -35,21 +37,17 @@ pub struct Outcome {
 impl Outcome {
     pub(super) fn of(fates: impl Iterator<Item = Fate>) -> Self {
         let fates: Vec<Fate> = fates.collect();
-        let mut waits: Vec<i64> = fates.iter().filter_map(|fate| fate.wait).collect();
-        waits.sort_unstable();
-        let at = |percent: usize| {
-            let rank = (percent * fates.len()).div_ceil(100);
-            rank.checked_sub(1).and_then(|at| waits.get(at)).copied()
-        };
+        let waits = Waits::of(fates.iter().map(|fate| fate.wait));
+        let placed = waits.known().len();
         let late = fates.iter().filter(|fate| fate.late).count();
         Self {
-            placed: waits.len(),
-            placed_share: share(waits.len(), fates.len()),
+            placed,
+            placed_share: share(placed, fates.len()),
             late_share: share(late, fates.len()),
-            median: at(50),
-            p85: at(85),
-            p95: at(95),
-            longest: at(100),
+            median: waits.at(50),
+            p85: waits.at(85),
+            p95: waits.at(95),
+            longest: waits.at(100),
         }
     }
 }

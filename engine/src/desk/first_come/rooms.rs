@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use crate::candidates::{Context, Run, Sitting};
 use crate::lookup::Lookup;
-use crate::model::SlotStatus;
+use crate::model::Slot;
 use crate::prepare::{Planned, Prepared};
 use crate::units::{SessionIdx, SiteIdx};
 
@@ -26,10 +26,7 @@ pub(super) struct Room {
 impl Room {
     fn new(context: &Context<'_>, sitting: Sitting) -> Self {
         let slots = &context.case.slots[sitting.slots()];
-        let places: Vec<u32> = slots
-            .iter()
-            .map(|slot| if slot.status == SlotStatus::Free { slot.places.unwrap_or(1) } else { 0 })
-            .collect();
+        let places: Vec<u32> = slots.iter().map(Slot::places_free).collect();
         let free = places.iter().filter(|&&left| left > 0).count();
         Self { sitting, places, free, closed: false }
     }

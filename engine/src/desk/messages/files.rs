@@ -6,11 +6,10 @@ use chrono::NaiveDate;
 
 use super::days::{earliest, first_day, last_day};
 use super::waves::{Pool, Waves};
-use super::words::{before, fixed, how, invitation, letter, name_of, place};
+use super::words::{before, fixed, how, invitation, letter, place};
 use crate::calendar::{format_date, format_moment};
 use crate::desk::csv_file::csv_file;
 use crate::desk::file_names;
-use crate::desk::gone::gone;
 use crate::desk::{Desk, Entry};
 use crate::error::Result;
 use crate::tables::{OutputFile, guard};
@@ -162,7 +161,7 @@ pub(super) fn letter_file(desk: &Desk<'_>, letters: &[usize]) -> Result<OutputFi
     ];
     let rows = sorted(desk, letters, last_day).into_iter().map(|(post_by, entry)| {
         let [date, time] = when(entry);
-        let whereabouts = place(entry).map(|site| name_of(site).to_owned()).unwrap_or_default();
+        let whereabouts = place(entry).map(|site| site.called().to_owned()).unwrap_or_default();
         let further = [
             format_date(earliest(desk)),
             format_date(post_by),
@@ -181,7 +180,6 @@ pub(super) fn letter_file(desk: &Desk<'_>, letters: &[usize]) -> Result<OutputFi
 /// Those to whom a clinician speaks; without the columns kept, because no number or address may be tried here.
 pub(super) fn clinician_file(desk: &Desk<'_>, clinician: &[usize]) -> Result<OutputFile> {
     let columns = ["patient_id", "request_id", "speak_by", "date", "time", "how", "site_id", "before"];
-    let gone = gone(desk);
     let rows = sorted(desk, clinician, last_day).into_iter().map(|(speak_by, entry)| {
         let [date, time] = when(entry);
         guarded([
@@ -192,7 +190,7 @@ pub(super) fn clinician_file(desk: &Desk<'_>, clinician: &[usize]) -> Result<Out
             time,
             how(entry.placed.offer.channel).to_owned(),
             entry.row.site_id.clone(),
-            if gone.contains(entry.row.patient_id.as_str()) { GONE.to_owned() } else { before(entry) },
+            if desk.gone.contains(entry.row.patient_id.as_str()) { GONE.to_owned() } else { before(entry) },
         ])
     });
     csv_file("clinician-contact.csv", &columns, rows)

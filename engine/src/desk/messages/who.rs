@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Days;
 
-use crate::desk::gone::gone;
+use crate::desk::view::asks_interpreter;
 use crate::desk::{Desk, Entry};
 use crate::model::{ContactRoute, DeliveryChannel};
 use crate::prepare::{Link, PlannedIdx};
@@ -27,8 +27,6 @@ pub(super) struct Sorted {
 
 /// What is to be known of all others to decide about one.
 struct Others<'a> {
-    /// Patients who have died or left, another of their requests says.
-    gone: BTreeSet<&'a str>,
     /// Requests that another one comes after.
     awaited: BTreeSet<PlannedIdx>,
     /// How many places each patient has.
@@ -45,12 +43,12 @@ pub(super) fn sort(desk: &Desk<'_>) -> Sorted {
         Link::After { other, .. } => Some(other),
         Link::None | Link::Booked { .. } => None,
     });
-    let others = Others { gone: gone(desk), awaited: awaited.collect(), places };
+    let others = Others { awaited: awaited.collect(), places };
     let mut sorted = Sorted::default();
     for (at, entry) in desk.entries.iter().enumerate() {
         let list = match entry.planned.route {
             ContactRoute::Phone => continue,
-            _ if !entry.request.safe_to_contact || others.gone.contains(entry.row.patient_id.as_str()) => {
+            _ if !entry.request.safe_to_contact || desk.gone.contains(entry.row.patient_id.as_str()) => {
                 &mut sorted.clinician
             }
             ContactRoute::Clinician => &mut sorted.clinician,
@@ -87,5 +85,5 @@ fn may_have_link(desk: &Desk<'_>, others: &Others<'_>, entry: &Entry<'_>) -> boo
 
 /// Whether a message in English, or a voice, is not enough.
 pub(super) fn needs_interpreter(entry: &Entry<'_>) -> bool {
-    entry.planned.needs.iter().any(|need| need == "bsl" || need.starts_with("language:"))
+    entry.planned.needs.iter().any(|need| asks_interpreter(need))
 }

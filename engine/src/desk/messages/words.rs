@@ -44,14 +44,9 @@ pub(super) fn fixed(entry: &Entry<'_>) -> String {
     )
 }
 
-/// The name of a site, as people know it.
-pub(super) fn name_of(site: &Site) -> &str {
-    site.name.as_deref().unwrap_or(&site.site_id)
-}
-
 /// The paragraphs of a letter.
 pub(super) fn letter(entry: &Entry<'_>) -> [String; 3] {
-    let whereabouts = place(entry).map(|site| format!(", at {}", name_of(site))).unwrap_or_default();
+    let whereabouts = place(entry).map(|site| format!(", at {}", site.called())).unwrap_or_default();
     [
         "We are sorry that your appointment was cancelled. We have held a new one for you.".to_owned(),
         format!("It is on {}, {}{whereabouts}.", long(entry.row.start), how(entry.placed.offer.channel)),

@@ -75,7 +75,7 @@ impl About {
         Self {
             places: words::places(desk.case),
             as_of: words::moment(as_of),
-            until: words::moment(as_of + chrono::TimeDelta::hours(24)),
+            until: words::moment(desk.use_until()),
             standing: if approved { "PROPOSED" } else { "PROPOSED, NOT APPROVED" },
         }
     }

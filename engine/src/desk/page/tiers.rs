@@ -1,7 +1,7 @@
 //! What becomes of each tier: counts, lateness and waits.
 
 use crate::desk::Desk;
-use crate::model::Request;
+use crate::desk::waits::{Waits, waited};
 
 /// How long some wait, in days; none where the one that is meant has no place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,28 +37,15 @@ pub struct Tier<'a> {
     pub after: Spread,
 }
 
-/// Median, 85th percentile and longest by nearest rank: each is the wait of somebody.
-///
-/// Whoever has no place (none) waits longer than anybody who has one: to leave them out would make a plan look the
-/// better the more people it leaves without a place.
+/// Median, 85th percentile, and the longest of those with a place.
 fn spread(waits: &[Option<i64>]) -> Spread {
-    let mut known: Vec<i64> = waits.iter().copied().flatten().collect();
-    known.sort_unstable();
-    let at = |percent: usize| {
-        let rank = (percent * waits.len()).div_ceil(100);
-        known.get(rank.checked_sub(1)?).copied()
-    };
-    Spread { median: at(50), p85: at(85), longest: known.last().copied() }
+    let waits = Waits::of(waits.iter().copied());
+    Spread { median: waits.at(50), p85: waits.at(85), longest: waits.known().last().copied() }
 }
 
 /// The tiers that somebody is of, the most urgent first.
 pub fn of<'a>(desk: &Desk<'a>) -> Vec<Tier<'a>> {
     let start = desk.case.policy.start;
-    // Some were cancelled ahead of a day that is still to come: they have waited for 0 days, not for fewer.
-    let waited = |request: &Request, on: chrono::NaiveDate| {
-        let original = request.original_start.map(|original| original.date());
-        request.waiting_since.or(original).map_or(0, |since| (on - since).num_days().max(0))
-    };
     let tiers = &desk.case.policy.tiers;
     let mut found = vec![Tier::default(); tiers.len()];
     let mut waits: Vec<[Vec<Option<i64>>; 2]> = vec![Default::default(); tiers.len()];

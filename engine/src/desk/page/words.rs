@@ -2,7 +2,8 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use crate::model::{Case, Site};
+pub(super) use crate::explain::words::list;
+use crate::model::Case;
 
 /// More sites than these are counted and not named in a title.
 const NAMED: usize = 3;
@@ -50,15 +51,6 @@ pub fn count(of: impl TryInto<i64>, one: &str, many: &str) -> String {
     format!("{} {}", number(of), if of == 1 { one } else { many })
 }
 
-/// `a`, `a and b`, `a, b and c`.
-pub fn list(items: &[String]) -> String {
-    match items {
-        [] => String::new(),
-        [only] => only.clone(),
-        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
-    }
-}
-
 /// The text, cut after so many letters.
 pub fn cut(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
@@ -69,11 +61,6 @@ pub fn cut(text: &str, most: usize) -> String {
     short
 }
 
-/// What a site is called.
-pub fn site(site: &Site) -> &str {
-    site.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(&site.site_id)
-}
-
 /// The sites whose patients are planned for, those of the requests: some by name, many as a number.
 pub fn places(case: &Case) -> String {
     let mut homes = vec![false; case.sites.len()];
@@ -81,7 +68,7 @@ pub fn places(case: &Case) -> String {
         homes[home.index()] = true;
     }
     let sites = case.sites.iter().zip(homes).filter(|(_, is_home)| *is_home);
-    let names: Vec<&str> = sites.map(|(own, _)| site(own)).collect();
+    let names: Vec<&str> = sites.map(|(site, _)| site.called()).collect();
     match names.len() {
         0 => "no site".to_owned(),
         // A name may have a comma in it.

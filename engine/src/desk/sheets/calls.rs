@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use super::super::gone::gone;
 use super::super::sheet::{Cell, Column, Kind, Sheet};
 use super::super::view::{Desk, Entry};
 use super::{CHECK_FIRST, WINDOW_PASSED, has, how, interpreter, offer, with_whom};
@@ -53,10 +52,9 @@ pub fn sheet<'d>(desk: &'d Desk<'_>, alternatives: &'d [Vec<Placed>]) -> Sheet<'
     let mut sheet = Sheet::new("Call list", ABOUT, columns);
     // In the order of plan.csv, those without a call day last: among them those whom a clinician speaks to.
     // Nobody calls where another row says that the patient has died or left: they are on the sheet Escalate.
-    let gone = gone(desk);
     for (entry, others) in desk.entries.iter().zip(alternatives) {
         let spoken_to = matches!(entry.planned.route, ContactRoute::Phone | ContactRoute::Clinician);
-        if spoken_to && !gone.contains(entry.row.patient_id.as_str()) {
+        if spoken_to && !desk.gone.contains(entry.row.patient_id.as_str()) {
             sheet.push(row(desk, entry, others));
         }
     }
@@ -150,7 +148,7 @@ fn what_to_say(desk: &Desk<'_>, entry: &Entry<'_>, others: &[Placed]) -> String 
         let session = &desk.case.sessions[placed.offer.session.index()];
         let site = &desk.case.sites[session.site.index()];
         let place = match placed.offer.channel {
-            DeliveryChannel::InPerson => format!(" at {}", site.name.as_ref().unwrap_or(&site.site_id)),
+            DeliveryChannel::InPerson => format!(" at {}", site.called()),
             _ => String::new(),
         };
         format!("{}, {}{place}", words::moment(start), how(placed.offer.channel))

@@ -1,6 +1,5 @@
 //! Who must be looked at by a clinician before anything else.
 
-use super::super::gone::gone;
 use super::super::sheet::{Cell, Column, Kind, Sheet};
 use super::super::view::{Desk, Entry, Waiting};
 use super::{WINDOW_PASSED, has, offer, with_whom};
@@ -79,9 +78,8 @@ pub fn sheet<'d>(desk: &'d Desk<'_>) -> Sheet<'d> {
     ];
     let mut sheet = Sheet::new("Escalate", ABOUT, columns);
     let excluded = desk.excluded().iter().filter_map(|row| Some((why_excluded(row)?, of_excluded(row))));
-    let gone = gone(desk);
     let or_gone = |patient_id: &str, why: Option<Why>| {
-        if gone.contains(patient_id) { Some(Why::MayBeGone) } else { why }
+        if desk.gone.contains(patient_id) { Some(Why::MayBeGone) } else { why }
     };
     let waiting = desk.waiting.iter().filter_map(|one| {
         let why = or_gone(&one.row.patient_id, why_waiting(desk, one))?;

@@ -8,7 +8,7 @@ mod others;
 mod start;
 
 use super::sheet::Sheet;
-use super::view::Desk;
+use super::view::{Desk, asks_interpreter};
 use crate::explain::words;
 use crate::model::DeliveryChannel;
 use crate::solve::Placed;
@@ -67,7 +67,6 @@ fn has(flags: &[String], flag: &str) -> bool {
 
 /// The languages and other help needed to speak with a patient.
 fn interpreter(needs: &[String]) -> String {
-    let speaks = |need: &&String| *need == "bsl" || need.starts_with("language:");
-    let needs: Vec<&str> = needs.iter().filter(speaks).map(String::as_str).collect();
+    let needs: Vec<&str> = needs.iter().map(String::as_str).filter(|need| asks_interpreter(need)).collect();
     needs.join(", ")
 }

@@ -1,16 +1,11 @@
 //! The first sheet: what this is, whether it adds up, and what to do first.
 
-use chrono::TimeDelta;
-
 use super::super::sheet::{Cell, Column, Kind, Sheet};
 use super::super::view::Desk;
-use crate::calendar::parse_moment;
 use crate::explain::words;
+use crate::model::Site;
 
 const ABOUT: &str = "A PROPOSAL, made from the book as it was at the time below. A person approves it before anybody is called.";
-
-/// How long a plan can be worked with before the book has moved on.
-const HOURS: i64 = 24;
 
 /// What is said before everything else, with the sheets to which it points.
 pub fn sheet<'d>(desk: &'d Desk<'_>, escalate: &Sheet<'_>, calls: &Sheet<'_>, fix: &Sheet<'_>) -> Sheet<'d> {
@@ -99,25 +94,16 @@ fn counts(desk: &Desk<'_>, sheet: &mut Sheet<'_>) {
 
 fn about_plan(desk: &Desk<'_>, sheet: &mut Sheet<'_>) {
     let summary = &desk.plan.summary;
-    let sites: Vec<&str> = desk
-        .case
-        .sites
-        .iter()
-        .filter(|site| site.listed)
-        .map(|site| site.name.as_deref().unwrap_or(&site.site_id))
-        .collect();
+    let sites: Vec<&str> = desk.case.sites.iter().filter(|site| site.listed).map(Site::called).collect();
     let sites = match sites.len() {
         0..=4 => sites.join(", "),
         many => format!("{many} sites"),
     };
     say(sheet, "For", None, sites);
-    let expires = parse_moment(&summary.run.as_of)
-        .ok()
-        .and_then(|as_of| as_of.checked_add_signed(TimeDelta::hours(HOURS)));
-    let expires = expires.map_or(String::new(), |moment| {
-        format!(" Do not use it after {}: make a new plan from a new book.", words::moment(moment))
-    });
-    say(sheet, "Book as of", None, format!("{}.{expires}", summary.run.as_of.replace('T', " ")));
+    let expires = words::moment(desk.use_until());
+    let as_of = summary.run.as_of.replace('T', " ");
+    let more = format!("{as_of}. Do not use it after {expires}: make a new plan from a new book.");
+    say(sheet, "Book as of", None, more);
     say(sheet, "Plan from", None, summary.run.start.to_string());
     let approved = &summary.policy.approved_by;
     let approved =

@@ -90,7 +90,7 @@ pub(super) fn held(desk: &Desk<'_>, numbers: &mut Numbers<'_>, past: &[Step]) ->
         let still = |slot: &u32| slots.get(*slot as usize).is_none_or(|slot| may_hold(slot, patient));
         own.retain(|booking| booking.start >= desk.case.policy.as_of && booking.slots.iter().all(still));
     }
-    let mut free: Vec<u32> = slots.iter().map(places).collect();
+    let mut free: Vec<u32> = slots.iter().map(Slot::places_free).collect();
     for slot in held.by_request.values().flatten().flat_map(|booking| &booking.slots) {
         if let Some(free) = free.get_mut(*slot as usize) {
             *free = free.saturating_sub(1);
@@ -105,11 +105,6 @@ pub(super) fn held(desk: &Desk<'_>, numbers: &mut Numbers<'_>, past: &[Step]) ->
         }
     }
     (held, free)
-}
-
-/// Places that are left, as the book says.
-fn places(slot: &Slot) -> u32 {
-    if slot.status == SlotStatus::Free { slot.places.unwrap_or(1) } else { 0 }
 }
 
 /// Whether the book allows that somebody holds a slot, as a list says: it knows better where it shows somebody else.

@@ -9,7 +9,6 @@ use super::past::done_steps;
 use super::spare::spare;
 use super::write::FILE;
 use super::{Action, Step, Stuck, Transactions, Why};
-use crate::desk::gone::gone;
 use crate::desk::{Desk, Earlier, Entry};
 use crate::error::Result;
 
@@ -22,14 +21,13 @@ pub fn transactions(desk: &Desk<'_>, earlier: &Earlier) -> Result<Transactions> 
     let past = earlier.get(FILE).map(done_steps).transpose()?.unwrap_or_default();
     let mut numbers = Numbers::new(desk);
     let (mut held, free) = held(desk, &mut numbers, &past);
-    let gone = gone(desk);
     let mut stuck: Vec<Stuck> = Vec::new();
     let mut movers: Vec<Mover> = Vec::new();
     let mut parties: Vec<Party<'_>> = Vec::new();
     for entry in &desk.entries {
         let id = &entry.row.request_id;
         let own = held.by_request.remove(id).unwrap_or_default();
-        if gone.contains(entry.row.patient_id.as_str()) {
+        if desk.gone.contains(entry.row.patient_id.as_str()) {
             stuck.push(keeps(id, &entry.row.patient_id, Why::Gone, &own));
             continue;
         }
@@ -54,7 +52,7 @@ pub fn transactions(desk: &Desk<'_>, earlier: &Earlier) -> Result<Transactions> 
         };
         order(&movers, &free, &mut find)
     };
-    let mut steps = kept_steps(desk, past, &gone);
+    let mut steps = kept_steps(desk, past);
     add(&mut steps, &ordered.moves, &movers, &parties);
     for (mover, halt) in ordered.halted {
         let why = match halt {
@@ -119,13 +117,13 @@ fn left_alone(desk: &Desk<'_>, held: &Held) -> Vec<Stuck> {
 }
 
 /// What was done before, for those who are still planned.
-fn kept_steps(desk: &Desk<'_>, past: Vec<Step>, gone: &BTreeSet<&str>) -> Vec<Step> {
+fn kept_steps(desk: &Desk<'_>, past: Vec<Step>) -> Vec<Step> {
     let entries = desk.entries.iter().map(|entry| entry.row.request_id.as_str());
     let planned: BTreeSet<&str> =
         entries.chain(desk.waiting.iter().map(|row| row.row.request_id.as_str())).collect();
     let mut steps = past;
     steps.retain(|step| {
-        planned.contains(step.request_id.as_str()) && !gone.contains(step.patient_id.as_str())
+        planned.contains(step.request_id.as_str()) && !desk.gone.contains(step.patient_id.as_str())
     });
     for (at, step) in steps.iter_mut().enumerate() {
         step.number = at as u32 + 1;

@@ -13,7 +13,7 @@ mod resources;
 mod rows;
 mod schedules;
 mod slots;
-mod terms;
+pub mod terms;
 mod told;
 
 use self::appointments::book;

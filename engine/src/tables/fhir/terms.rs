@@ -3,7 +3,8 @@
 use super::resources::{CodeableConcept, Extension};
 
 /// The extension of UK Core that says how an appointment is held.
-const DELIVERY_CHANNEL: &str = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-DeliveryChannel";
+pub const DELIVERY_CHANNEL: &str =
+    "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-DeliveryChannel";
 
 /// The names under which the job roles of the Spine Directory Service are found.
 const SDS_JOB_ROLES: [&str; 6] = [

@@ -91,7 +91,9 @@ fn take(random: &mut Pcg64, room: &mut [u32], many: usize) -> Option<Vec<u32>> {
     if slots.iter().any(|&slot| room[slot] == 0) {
         return None;
     }
-    slots.iter().for_each(|&slot| room[slot] -= 1);
+    for &slot in &slots {
+        room[slot] -= 1;
+    }
     let mut slots: Vec<u32> = slots.into_iter().map(|slot| slot as u32).collect();
     slots.sort_unstable();
     Some(slots)
@@ -120,7 +122,9 @@ fn instance(seed: u64) -> Instance {
             let long = 1 + below(&mut random, 2);
             let Some(slots) = take(&mut random, &mut now, long) else { continue };
             if held.contains(&slots) {
-                slots.iter().for_each(|&slot| now[slot as usize] += 1);
+                for &slot in &slots {
+                    now[slot as usize] += 1;
+                }
             } else {
                 held.push(slots);
             }
