@@ -237,7 +237,7 @@ class Plan:
         """
         self._native.write(fspath(path))
 
-    def write_desk(self, path: str | PathLike[str]) -> int:
+    def write_desk(self, path: str | PathLike[str], *, over_invite: int = 100, wave_size: int = 50) -> int:
         """Write what people work with: workbook, page, call sheets, messages, calendars, FHIR, the equity report.
 
         The same bytes as ``rebook desk`` writes. Nothing is booked and nobody is told.
@@ -246,6 +246,10 @@ class Plan:
         ----------
         path : path-like
             The folder; what an earlier run wrote there is replaced, unless somebody has worked in it since.
+        over_invite : int
+            Links to book sent for every hundred places opened, at least 100.
+        wave_size : int
+            Most links that a site sends on one day, at least 1.
 
         Returns
         -------
@@ -261,7 +265,7 @@ class Plan:
         ...     sorted(path.name for path in pathlib.Path(folder).glob("r*"))
         ['rebooking.xlsx', 'report.html']
         """
-        return self._native.write_desk(fspath(path))
+        return self._native.write_desk(fspath(path), over_invite=over_invite, wave_size=wave_size)
 
     def __str__(self) -> str:
         """Say what the command line prints of it."""

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 use pythonize::pythonize;
+use rebook::desk::MessageOptions;
 use rebook::desk::folder::Made;
 use rebook::model::{self, PlanFiles};
 use rebook::prepare::prepare;
@@ -92,11 +93,20 @@ impl Plan {
     }
 
     /// Writes what people work with to a folder; how many files.
-    fn write_desk(&self, py: Python<'_>, folder: PathBuf) -> PyResult<usize> {
+    #[pyo3(signature = (folder, *, over_invite, wave_size))]
+    fn write_desk(
+        &self,
+        py: Python<'_>,
+        folder: PathBuf,
+        over_invite: u32,
+        wave_size: u32,
+    ) -> PyResult<usize> {
+        let options = MessageOptions { over_invite_percent: over_invite, wave_size };
         detached(py, || {
             let previous = self.files.summary.run.previous.as_ref().map(PathBuf::from);
             let prepared = prepare(&self.case);
-            let made = Made::new(&self.case, &prepared, &self.files, (&folder, previous.as_deref()))?;
+            let folders = (folder.as_path(), previous.as_deref());
+            let made = Made::new(&self.case, &prepared, &self.files, folders, &options)?;
             let count = made.count();
             made.write()?;
             Ok(count)

@@ -45,6 +45,7 @@ fn steps(plan: &PlanFiles) -> Vec<Step> {
         start: row.start,
         end: row.end,
         after: Vec::new(),
+        self_book_until: None,
         done,
     };
     vec![

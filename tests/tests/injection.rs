@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use calamine::{Data, Reader, Xlsx};
-use rebook::desk::{Desk, Earlier, outputs};
+use rebook::desk::{Desk, Earlier, MessageOptions, outputs};
 use rebook::prepare::prepare;
 use rebook::tables::{OutputFile, ReadOptions, plan_files, read_case_files};
 use rebook_tests::planner::engine_plan;
@@ -214,7 +214,10 @@ fn everything(attack: &str) -> Vec<OutputFile> {
     let prepared = prepare(&case);
     let desk = Desk::new(&case, &prepared, &plan).expect("what the test itself has written");
     let mut written = plan_files(&plan, &case.kept_columns).expect("what the test itself has written");
-    written.extend(outputs(&desk, &Earlier::default()).expect("what the test itself has written"));
+    written.extend(
+        outputs(&desk, &Earlier::default(), &MessageOptions::default())
+            .expect("what the test itself has written"),
+    );
     written
 }
 

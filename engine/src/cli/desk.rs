@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::progress::told;
 use super::{Console, Exit, Failure, PlanArgs, Run};
+use crate::desk::MessageOptions;
 use crate::desk::folder::{self, Made};
 use crate::error::Error;
 use crate::plan::SORTING;
@@ -38,6 +39,14 @@ pub struct Args {
     /// Folder to write to, instead of desk in the plan's folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Links to book sent for every hundred places opened: 120 sends twenty more, since some patients never use theirs
+    #[arg(long, value_name = "PERCENT", default_value_t = MessageOptions::default().over_invite_percent,
+          value_parser = clap::value_parser!(u32).range(100..=1000))]
+    over_invite: u32,
+    /// Most links that a site sends on one day
+    #[arg(long, value_name = "N", default_value_t = MessageOptions::default().wave_size,
+          value_parser = clap::value_parser!(u32).range(1..))]
+    wave_size: u32,
 }
 
 impl Run for Args {
@@ -45,13 +54,15 @@ impl Run for Args {
         let out = self.out.clone().unwrap_or_else(|| self.planned.folder().join(folder::FOLDER));
         folder::may_be_replaced(&out)?;
         let previous = self.planned.previous();
+        let options = MessageOptions { over_invite_percent: self.over_invite, wave_size: self.wave_size };
         let count = told(console.err, |say| {
             let (case, plan) = self.planned.read(say)?;
             say(SORTING.to_owned());
             let prepared = prepare(&case);
             let previous = previous.or_else(|| plan.summary.run.previous.as_ref().map(PathBuf::from));
             say(MAKING.to_owned());
-            let made = Made::new(&case, &prepared, &plan, (&out, previous.as_deref()))?;
+            let folders = (out.as_path(), previous.as_deref());
+            let made = Made::new(&case, &prepared, &plan, folders, &options)?;
             let count = made.count();
             made.write()?;
             Ok::<_, Error>(count)

@@ -12,6 +12,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::desk::MAKING;
 use super::progress::PATIENCE;
 use super::{CaseArgs, Console, Exit, Failure, Run, listing, threads};
+use crate::desk::MessageOptions;
 use crate::desk::folder::{self, Made};
 use crate::error::Error;
 use crate::model::{Case, PlanFiles};
@@ -188,7 +189,8 @@ impl Args {
                 let desk = if self.tables_only {
                     Made::nothing(desk)
                 } else {
-                    Made::new(case, &prepared, &files, (desk, self.case.previous.as_deref()))?
+                    let folders = (desk, self.case.previous.as_deref());
+                    Made::new(case, &prepared, &files, folders, &MessageOptions::default())?
                 };
                 let unreadable = prepared.excluded.iter().any(|row| row.unreadable);
                 Ok(Planned { files, unreadable, desk })

@@ -23,7 +23,7 @@ const CHANNELS: &str = "https://fhir.hl7.org.uk/CodeSystem/UKCore-DeliveryChanne
 const SYSTEM: &str = "urn:x-rebook:";
 
 /// Two bundles: `fhir/proposed.json` has an appointment for each row of the plan, `fhir/cancel-replace.json` the steps that
-/// are still to be done.
+/// are still to be done by staff: who books by a link would be booked twice.
 ///
 /// # Errors
 /// [`Error::Argument`] where a step names a session that the case does not have.
@@ -64,12 +64,12 @@ fn bundle(kind: &str, as_of: &str, entries: Vec<Value>) -> Value {
     bundle
 }
 
-/// The steps that are still to be done, each a transaction of its own, in their order.
+/// The steps that staff still have to do, each a transaction of its own, in their order.
 ///
 /// One batch would not do: FHIR lets a server carry out the entries of a batch in any order, and no entry may depend on
 /// another. One transaction would not do either: it is all or nothing, so one slot taken meanwhile would undo everything.
 fn requests(desk: &Desk<'_>, steps: &[Step], as_of: &str) -> Result<Vec<Value>> {
-    let todo = || steps.iter().filter(|step| !step.done);
+    let todo = || steps.iter().filter(|step| !step.done && step.self_book_until.is_none());
     let of = |action| {
         todo().filter(move |step| step.action == action).map(|step| (step.request_id.as_str(), step))
     };

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Desk, Earlier, outputs};
+use super::{Desk, Earlier, MessageOptions, outputs};
 use crate::error::{Error, Result};
 use crate::model::{Case, PlanFiles};
 use crate::prepare::Prepared;
@@ -85,11 +85,12 @@ impl Made {
         prepared: &Prepared,
         plan: &PlanFiles,
         (out, previous): (&Path, Option<&Path>),
+        options: &MessageOptions,
     ) -> Result<Self> {
         let tables = plan_files(plan, &case.kept_columns)?;
         let plan_sha256 = tables.first().map(|file| sha256(&file.bytes)).unwrap_or_default();
         let earlier = earlier(out, &plan_sha256, previous)?;
-        let files = outputs(&Desk::new(case, prepared, plan)?, &earlier)?;
+        let files = outputs(&Desk::new(case, prepared, plan)?, &earlier, options)?;
         Ok(Self { files, plan_sha256, out: out.to_owned() })
     }
 

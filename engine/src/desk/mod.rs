@@ -30,12 +30,14 @@ pub use earlier::Earlier;
 pub use equity::{Dimension, Equity, FEWEST, Group, Numbers, Outcome};
 pub use file_name::file_names;
 pub use first_come::first_come;
-pub use messages::{MessageOptions, invited, messages};
+pub use messages::{MessageOptions, Messages, messages};
 pub use page::page;
 pub use sheet::{Cell, Column, Kind, Sheet};
 pub use sheets::sheets;
 pub use text::csv_files;
-pub use transactions::{Action, Step, Stuck, Transactions, Why, stuck_csv, transactions, transactions_csv};
+pub use transactions::{
+    Action, Step, Stuck, Transactions, Why, stuck_csv, tied, transactions, transactions_csv,
+};
 pub use view::{Desk, Entry, Waiting};
 pub use workbook::workbook;
 
@@ -46,7 +48,7 @@ use crate::tables::OutputFile;
 ///
 /// # Errors
 /// What keeps a file from being made.
-pub fn outputs(desk: &Desk<'_>, earlier: &Earlier) -> Result<Vec<OutputFile>> {
+pub fn outputs(desk: &Desk<'_>, earlier: &Earlier, options: &MessageOptions) -> Result<Vec<OutputFile>> {
     let (alternatives, equity) = rayon::join(|| alternatives(desk), || Equity::new(desk));
     let mut sheets = sheets(desk, &alternatives);
     sheets.push(equity.sheet());
@@ -56,7 +58,7 @@ pub fn outputs(desk: &Desk<'_>, earlier: &Earlier) -> Result<Vec<OutputFile>> {
         || {
             rayon::join(
                 || Ok::<_, Error>((page(desk, &sheets), csv_files(&sheets)?)),
-                || others(desk, earlier),
+                || others(desk, earlier, options),
             )
         },
     );
@@ -68,9 +70,9 @@ pub fn outputs(desk: &Desk<'_>, earlier: &Earlier) -> Result<Vec<OutputFile>> {
 }
 
 /// What is sent, done and handed on.
-fn others(desk: &Desk<'_>, earlier: &Earlier) -> Result<Vec<OutputFile>> {
-    let mut files = messages(desk, &MessageOptions::default())?;
-    let Transactions { steps, stuck } = transactions(desk, earlier)?;
+fn others(desk: &Desk<'_>, earlier: &Earlier, options: &MessageOptions) -> Result<Vec<OutputFile>> {
+    let Messages { mut files, self_book } = messages(desk, options, &tied(desk, earlier)?)?;
+    let Transactions { steps, stuck } = transactions(desk, earlier, &self_book)?;
     files.push(transactions_csv(&steps)?);
     if !stuck.is_empty() {
         files.push(stuck_csv(&stuck)?);

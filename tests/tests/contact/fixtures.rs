@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rebook::desk::{Action, Earlier, MessageOptions, Why, messages, transactions, transactions_csv};
+use rebook::desk::{Action, Earlier, MessageOptions, Why, transactions, transactions_csv};
 use rebook::model::{Case, PlanFiles};
 use rebook::tables::{ReadOptions, read_case};
 use rebook::{PlanOptions, plan};
@@ -23,9 +23,7 @@ fn planned(name: &str) -> (Case, PlanFiles) {
 fn everybody_is_told_in_one_way_and_the_excluded_in_none() {
     for name in ["practice", "practice-dirty", "pcn"] {
         let (case, plan) = planned(name);
-        let told = at_desk(&case, &plan, |desk| {
-            Told::from(messages(desk, &MessageOptions::default()).expect("files"))
-        });
+        let told = at_desk(&case, &plan, |desk| Told::at(desk, MessageOptions::default()));
         let mut ways: BTreeMap<String, usize> = BTreeMap::new();
         let lists = ["messages/held.csv", "letters.csv", "clinician-contact.csv"];
         for file in told.waves().into_iter().chain(lists) {
@@ -58,8 +56,7 @@ fn everybody_is_told_in_one_way_and_the_excluded_in_none() {
 #[test]
 fn nothing_is_said_of_what_for_or_with_whom() {
     let (case, plan) = planned("practice");
-    let told =
-        at_desk(&case, &plan, |desk| Told::from(messages(desk, &MessageOptions::default()).expect("files")));
+    let told = at_desk(&case, &plan, |desk| Told::at(desk, MessageOptions::default()));
     let texts: Vec<String> = told
         .0
         .iter()
@@ -97,7 +94,9 @@ fn nothing_is_said_of_what_for_or_with_whom() {
 fn every_place_is_booked_once_in_the_order_of_the_calls() {
     for name in ["practice", "practice-dirty", "pcn"] {
         let (case, plan) = planned(name);
-        let list = at_desk(&case, &plan, |desk| transactions(desk, &Earlier::default()).expect("a list"));
+        let list = at_desk(&case, &plan, |desk| {
+            transactions(desk, &Earlier::default(), &BTreeMap::new()).expect("a list")
+        });
         let booked: Vec<&str> = list
             .steps
             .iter()

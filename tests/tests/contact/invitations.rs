@@ -1,6 +1,6 @@
 //! Who is sent a link, who is told a place, and who is neither.
 
-use rebook::desk::{Desk, MessageOptions, messages};
+use rebook::desk::{Desk, MessageOptions};
 use rebook::model::{Case, ContactRoute, DeliveryChannel, Reconciliation, Request};
 use rebook::prepare::prepare;
 use rebook_tests::build::{CaseBuilder, RequestDraft, moment};
@@ -144,7 +144,7 @@ fn permission_is_looked_at_again_whatever_the_route_says() {
     // As if the route had been told wrongly.
     let prepared = prepare(&case);
     let desk = Desk::new(&changed, &prepared, &plan).expect("a desk");
-    let told = Told::from(messages(&desk, &MessageOptions::default()).expect("files"));
+    let told = Told::at(&desk, MessageOptions::default());
     assert_eq!(told.invited(), ["R1", "R2"]);
     assert_eq!(told.held(), [""; 0]);
     assert_eq!(told.requests("clinician-contact.csv"), ["R3", "R4"]);
@@ -152,7 +152,7 @@ fn permission_is_looked_at_again_whatever_the_route_says() {
     let mut urgent = case.clone();
     urgent.policy.tiers[5].call = true;
     let desk = Desk::new(&urgent, &prepared, &plan).expect("a desk");
-    let told = Told::from(messages(&desk, &MessageOptions::default()).expect("files"));
+    let told = Told::at(&desk, MessageOptions::default());
     assert_eq!((told.invited().len(), told.held().len()), (0, 4), "no link to a tier that is called");
 }
 
@@ -190,8 +190,8 @@ fn a_message_says_when_and_how_and_nothing_else() {
     let invitation = &told.rows(told.waves()[0])[0];
     assert_eq!(
         invitation["message"],
-        "Please rebook your cancelled appointment (by telephone) within 7 days: {link} The link works once. If it \
-         does not suit you, ring us."
+        "Please rebook your cancelled appointment (by telephone) by Sun 28 Jul: {link} The link works once. If it does \
+         not suit you, ring us."
     );
     let held = &told.rows("messages/held.csv")[0];
     assert_eq!(
@@ -210,8 +210,8 @@ fn a_message_says_when_and_how_and_nothing_else() {
 fn a_message_goes_into_one_text_with_a_link_in_it() {
     for channel in ["in person", "by telephone", "by video"] {
         let text = format!(
-            "Please rebook your cancelled appointment ({channel}) within 7 days: {{link}} The link works once. If it \
-             does not suit you, ring us."
+            "Please rebook your cancelled appointment ({channel}) by Wed 24 Jul: {{link}} The link works once. If it does \
+             not suit you, ring us."
         );
         assert!(text.len() + 25 <= 160 && text.is_ascii());
     }

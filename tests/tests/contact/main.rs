@@ -8,7 +8,7 @@ mod transactions;
 
 use std::collections::BTreeMap;
 
-use rebook::desk::{Desk, MessageOptions, messages};
+use rebook::desk::{Desk, Earlier, MessageOptions, Messages, messages, tied};
 use rebook::model::{Case, PlanFiles};
 use rebook::prepare::prepare;
 use rebook::tables::OutputFile;
@@ -34,13 +34,23 @@ fn at_desk<T>(case: &Case, plan: &PlanFiles, look: impl FnOnce(&Desk<'_>) -> T) 
     look(&Desk::new(case, &prepared, plan).expect("a plan that fits"))
 }
 
+/// What tells patients where nothing has been done yet.
+fn at_first(desk: &Desk<'_>, options: MessageOptions) -> Messages {
+    let tied = tied(desk, &Earlier::default()).expect("no list of an earlier run");
+    messages(desk, &options, &tied).expect("files")
+}
+
 /// The files that tell patients, by name.
 struct Told(BTreeMap<String, Vec<u8>>);
 
 impl Told {
     fn of(case: &Case, options: MessageOptions) -> Self {
         let plan = by_engine(case);
-        at_desk(case, &plan, |desk| Self::from(messages(desk, &options).expect("files")))
+        at_desk(case, &plan, |desk| Self::at(desk, options))
+    }
+
+    fn at(desk: &Desk<'_>, options: MessageOptions) -> Self {
+        Self::from(at_first(desk, options).files)
     }
 
     fn rows(&self, name: &str) -> Vec<Row> {

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rebook::calendar::{parse_date, parse_moment};
-use rebook::desk::{MessageOptions, invited, messages};
+use rebook::desk::{MessageOptions, messages};
 use rebook::model::{Case, ContactRoute, GenderWish, PlanFiles};
 use rebook_tests::build::{CaseBuilder, day, moment, tags};
 use rebook_tests::oracle::{Switches, prepare};
 use rebook_tests::planner::by_engine;
 
 use super::invitations::{Change, by_text, clinic};
-use super::{Told, at_desk, columns};
+use super::{Told, at_desk, at_first, columns};
 
 fn with(options: MessageOptions) -> impl Fn(&Case) -> Told {
     move |case| Told::of(case, options)
@@ -68,8 +68,8 @@ fn as_many_are_invited_as_there_are_places_which_are_those_of_the_plan() {
         .collect();
     places.sort();
     assert_eq!(slots, places);
-    let names = at_desk(&case, &plan, |desk| invited(desk, &MessageOptions::default()).expect("ids"));
-    assert_eq!(names.into_iter().collect::<Vec<_>>(), told.invited());
+    let self_book = at_desk(&case, &plan, |desk| at_first(desk, MessageOptions::default()).self_book);
+    assert_eq!(self_book.into_keys().collect::<Vec<_>>(), told.invited());
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn more_are_invited_than_there_are_places_only_where_the_user_says_so() {
         MessageOptions { over_invite_percent: 99, ..MessageOptions::default() },
         MessageOptions { wave_size: 0, ..MessageOptions::default() },
     ] {
-        assert!(at_desk(&case, &plan, |desk| messages(desk, &options)).is_err());
+        assert!(at_desk(&case, &plan, |desk| messages(desk, &options, &BTreeSet::new())).is_err());
     }
 }
 
@@ -120,6 +120,32 @@ fn a_wave_goes_out_each_working_day_with_the_earliest_places_first() {
     );
     let last_of_first = told.rows(&name(1))[0]["bookable_until"].clone();
     assert!(last_of_first < told.rows(&name(2))[0]["bookable_from"]);
+}
+
+#[test]
+fn a_link_ends_before_its_first_place_with_a_working_day_for_those_who_have_not_booked() {
+    for (place, book_by) in [
+        // The day before leaves no working day; the message has gone out on Monday the 22nd.
+        ("2024-07-24", "2024-07-23"),
+        ("2024-07-25", "2024-07-23"),
+        // Friday is for those who have not booked.
+        ("2024-07-29", "2024-07-25"),
+        // Seven days, the day of sending being one.
+        ("2024-07-31", "2024-07-28"),
+        ("2024-08-15", "2024-07-28"),
+    ] {
+        let clinic = CaseBuilder::gp().session("S", "g1", "A", &format!("{place} 14:00"), &[15; 4]);
+        let case = many(clinic, 3, |request| by_text(request).due("2024-08-20")).build();
+        let told = plain(&case);
+        let rows = told.rows(told.waves()[0]);
+        assert!(
+            rows.iter().all(|row| row["book_by"] == book_by && row["send_on"] == "2024-07-22"),
+            "{place}: {rows:?}"
+        );
+        let text = day(book_by).format("by %a %-d %b: ").to_string();
+        assert!(rows[0]["message"].contains(&text), "{text}");
+        assert!(told.rows("messages/pool.csv").iter().all(|row| row["book_by"] == book_by));
+    }
 }
 
 #[test]
@@ -238,6 +264,7 @@ fn kept_columns_are_there_and_nothing_in_them_runs() {
             "mobile",
             "'=x",
             "send_on",
+            "book_by",
             "message",
             "bookable_from",
             "bookable_until",

@@ -1,11 +1,19 @@
 //! Cancel and book, step by step: safe at every step, and taken up again after any.
 
-use rebook::desk::{Action, Earlier, Step, Transactions, Why, stuck_csv, transactions, transactions_csv};
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rebook::desk::fhir::bundles;
+use rebook::desk::{
+    Action, Earlier, MessageOptions, Step, Transactions, Why, messages, stuck_csv, tied, transactions,
+    transactions_csv,
+};
 use rebook::model::{Case, PlanFiles, Reconciliation};
-use rebook_tests::build::{CaseBuilder, RequestDraft, moment};
+use rebook_tests::build::{CaseBuilder, RequestDraft, day, moment};
 use rebook_tests::planner::by_engine;
 
-use super::{at_desk, columns, rows};
+use super::invitations::by_text;
+use super::{Told, at_desk, columns, rows};
 
 fn clinic() -> CaseBuilder {
     CaseBuilder::gp().session("S", "g1", "A", "2024-08-01 09:00", &[15; 4])
@@ -16,7 +24,7 @@ fn same(request: &mut RequestDraft) -> &mut RequestDraft {
 }
 
 fn list_of(case: &Case, plan: &PlanFiles, earlier: &Earlier) -> Transactions {
-    at_desk(case, plan, |desk| transactions(desk, earlier).expect("a list"))
+    at_desk(case, plan, |desk| transactions(desk, earlier, &BTreeMap::new()).expect("a list"))
 }
 
 fn list(case: &Case) -> Transactions {
@@ -81,7 +89,7 @@ fn every_place_is_booked_and_the_list_has_its_columns() {
     assert_eq!(file.name, "transactions.csv");
     assert_eq!(
         columns(&file.bytes).join(","),
-        "step,key,action,request_id,patient_id,session_id,slot_ids,start,end,after,status"
+        "step,key,action,request_id,patient_id,session_id,slot_ids,start,end,after,self_book_until,status"
     );
     let row = &rows(&file.bytes)[0];
     assert_eq!(row["request_id"], "'=R1");
@@ -364,7 +372,7 @@ fn a_list_that_somebody_has_changed_is_refused_and_a_sorted_one_is_not() {
     let text = String::from_utf8(transactions_csv(&first.steps).expect("a file").bytes).expect("text");
     let read = |text: String| {
         let earlier = Earlier::of([("transactions.csv".to_owned(), text.into_bytes())]);
-        at_desk(&case, &plan, |desk| transactions(desk, &earlier))
+        at_desk(&case, &plan, |desk| transactions(desk, &earlier, &BTreeMap::new()))
     };
     let done = text.replace("to-do", "done");
     let refused = read(done.replacen("S/1", "S/2", 1)).expect_err("another slot").to_string();
@@ -386,4 +394,88 @@ fn a_list_that_somebody_has_changed_is_refused_and_a_sorted_one_is_not() {
     let sorted = format!("\u{feff}{}\r\n\r\n", lines.join("\r\n").replace("done", " Done "));
     let sorted = read(sorted).expect("a list");
     assert_eq!(texts(&sorted), ["done: book R1 S/1", "done: book R2 S/2"]);
+}
+
+/// Four people who can have a link, and the last day on which they may use it.
+fn invited() -> (CaseBuilder, BTreeMap<String, NaiveDate>) {
+    let ids = ["R1", "R2", "R3", "R4"];
+    let builder = ids.iter().fold(clinic(), |builder, id| builder.request(id, by_text));
+    (builder, ids.map(|id| (id.to_owned(), day("2024-07-28"))).into())
+}
+
+#[test]
+fn whoever_books_for_themselves_comes_last_and_is_not_for_staff_before() {
+    let (builder, self_book) = invited();
+    let case = builder
+        .session("T", "n1", "A", "2024-08-01 09:00", &[15; 4])
+        .request("R9", |request| request.tier("GP6").care("bloods"))
+        .build();
+    let plan = by_engine(&case);
+    at_desk(&case, &plan, |desk| {
+        let earlier = Earlier::default();
+        let told =
+            messages(desk, &MessageOptions::default(), &tied(desk, &earlier).expect("ids")).expect("files");
+        assert_eq!(told.self_book, self_book);
+        let list = transactions(desk, &earlier, &told.self_book).expect("a list");
+        let until: Vec<(u32, &str, Option<NaiveDate>)> = list
+            .steps
+            .iter()
+            .map(|step| (step.number, step.request_id.as_str(), step.self_book_until))
+            .collect();
+        let by = Some(day("2024-07-28"));
+        assert_eq!(until, [(1, "R9", None), (2, "R1", by), (3, "R2", by), (4, "R3", by), (5, "R4", by)]);
+        let file = transactions_csv(&list.steps).expect("a file");
+        let cells: Vec<String> =
+            rows(&file.bytes).into_iter().map(|row| row["self_book_until"].clone()).collect();
+        assert_eq!(cells, ["", "2024-07-28", "2024-07-28", "2024-07-28", "2024-07-28"]);
+        let sent = bundles(desk, &list.steps).expect("bundles").remove(1);
+        let sent = String::from_utf8(sent.bytes).expect("text");
+        assert!(sent.contains("R9") || sent.contains("p-R9"));
+        assert!(!sent.contains("p-R1"), "a system would book twice");
+    });
+}
+
+#[test]
+fn no_link_to_whoever_has_something_or_waits_for_a_place() {
+    let sent = |case: &Case, plan: &PlanFiles, earlier: &Earlier| {
+        at_desk(case, plan, |desk| {
+            let tied = tied(desk, earlier).expect("ids");
+            Told::from(messages(desk, &MessageOptions::default(), &tied).expect("files").files).invited()
+        })
+    };
+    let case = invited().0.build();
+    let plan = by_engine(&case);
+    assert_eq!(sent(&case, &plan, &Earlier::default()), ["R1", "R2", "R3", "R4"]);
+    let first = list_of(&case, &plan, &Earlier::default());
+    assert_eq!(sent(&case, &plan, &done(&first, 1)), ["R2", "R3", "R4"], "R1 is booked already");
+    // R3 is booked where R4 is to go, and the other way round.
+    let swap = swapped(&plan, "R3", "R4");
+    let other = list_of(&case, &swap, &Earlier::default());
+    assert_eq!(sent(&case, &plan, &all(&other)), [""; 0]);
+    let two: Vec<Step> = other.steps.iter().filter(|step| step.request_id == "R3").cloned().collect();
+    let mut two = two;
+    two[0].done = true;
+    assert_eq!(sent(&case, &plan, &left(&two)), ["R1", "R2"], "the place of R4 is not free yet");
+    // The appointment that was cancelled is still in the book.
+    let still = invited()
+        .0
+        .session("O", "n1", "A", "2024-07-26 10:00", &[15; 2])
+        .busy("O/1", "p-R2")
+        .request("R5", |r| {
+            by_text(r).patient("p-R2").set(|row| row.original_start = Some(moment("2024-07-26 10:00")))
+        });
+    let still = still.session("S2", "g1", "A", "2024-08-02 09:00", &[15; 2]).build();
+    let invited = sent(&still, &by_engine(&still), &Earlier::default());
+    assert!(!invited.contains(&"R5".to_owned()), "{invited:?}");
+}
+
+#[test]
+fn a_step_that_others_wait_for_is_for_staff_whatever_is_said() {
+    let case = with_original("2024-07-26 10:00", same).build();
+    let plan = by_engine(&case);
+    let self_book: BTreeMap<String, NaiveDate> = [("R1".to_owned(), day("2024-07-28"))].into();
+    let list =
+        at_desk(&case, &plan, |desk| transactions(desk, &Earlier::default(), &self_book).expect("a list"));
+    assert_eq!(texts(&list), ["book R1 S/1;S/2", "cancel R1 O/1;O/2"]);
+    assert!(list.steps.iter().all(|step| step.self_book_until.is_none()));
 }

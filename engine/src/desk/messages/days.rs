@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
+use super::who::LINK_DAYS;
 use crate::desk::{Desk, Entry};
 
 /// Hours of notice of somebody's tier or route.
@@ -35,4 +36,17 @@ pub(super) fn last_day(desk: &Desk<'_>, entry: &Entry<'_>) -> NaiveDate {
     let before = std::iter::successors(by.date().pred_opt(), NaiveDate::pred_opt);
     let mut in_time = before.take_while(|day| *day >= start);
     in_time.find(|day| days.is_working_day(*day)).unwrap_or_else(|| first_day(desk, entry))
+}
+
+/// The last day on which a link sent on this day may be used: before the first of the places it is for, and where that is
+/// later than the day of sending with a working day in between, so that staff can reach whoever has not booked while every
+/// place still can be had.
+pub(super) fn book_by(desk: &Desk<'_>, send_on: NaiveDate, first: NaiveDate) -> NaiveDate {
+    let latest = send_on + Days::new(LINK_DAYS - 1);
+    let days_before = |date: NaiveDate| {
+        std::iter::successors(date.pred_opt(), NaiveDate::pred_opt).take_while(|day| *day > send_on)
+    };
+    let working = days_before(first).find(|day| desk.prepared.working_days.is_working_day(*day));
+    let with_a_day_left = working.and_then(|day| days_before(day).next());
+    with_a_day_left.or_else(|| days_before(first).next()).unwrap_or(send_on).min(latest)
 }

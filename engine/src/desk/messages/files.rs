@@ -60,13 +60,22 @@ fn range(desk: &Desk<'_>, pool: &Pool) -> [String; 2] {
 
 /// A file for each pool.
 pub(super) fn wave_files(desk: &Desk<'_>, waves: &Waves) -> Result<Vec<OutputFile>> {
-    let own = ["send_on", "message", "bookable_from", "bookable_until", "invitations", "bookable_places"];
+    let own = [
+        "send_on",
+        "book_by",
+        "message",
+        "bookable_from",
+        "bookable_until",
+        "invitations",
+        "bookable_places",
+    ];
     let file = |(pool, name): (&Pool, String)| {
         let [from, until] = range(desk, pool);
         let rows = pool.invited.iter().map(|&at| {
             let further = [
                 format_date(pool.send_on),
-                invitation(pool.channel),
+                format_date(pool.book_by),
+                invitation(pool.channel, pool.book_by),
                 from.clone(),
                 until.clone(),
                 pool.invited.len().to_string(),
@@ -105,6 +114,7 @@ pub(super) fn pool_file(desk: &Desk<'_>, waves: &Waves) -> Result<OutputFile> {
         "wave",
         "file",
         "open_on",
+        "book_by",
         "site_id",
         "minutes",
         "how",
@@ -130,6 +140,7 @@ pub(super) fn pool_file(desk: &Desk<'_>, waves: &Waves) -> Result<OutputFile> {
                 pool.wave.to_string(),
                 name.clone(),
                 format_date(pool.send_on),
+                format_date(pool.book_by),
                 row.site_id.clone(),
                 pool.minutes.to_string(),
                 how(pool.channel).to_owned(),

@@ -4,7 +4,8 @@
 //! needs no interpreter, is not urgent, not tied to another appointment and not to be checked first. Those invited together
 //! have a pool: the very places that the plan gives them, opened for booking by themselves. Every place of a pool would do
 //! for everybody who may book from it, and makes nobody late whom the plan does not; so it does not matter who is first.
-//! Whoever cannot have a link gets a message that names the place held.
+//! Whoever cannot have a link gets a message that names the place held. So does whoever has something in the book already,
+//! or a place that is still somebody else's: they would end up with two appointments, or find none.
 //!
 //! No message and no letter says why, with whom, or what for.
 
@@ -14,7 +15,9 @@ mod waves;
 mod who;
 mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
 
 use crate::desk::Desk;
 use crate::error::{Error, Result};
@@ -22,7 +25,7 @@ use crate::tables::OutputFile;
 
 use files::{clinician_file, held_file, letter_file, pool_file, wave_files};
 use waves::Waves;
-use who::{Sorted, sort};
+use who::sort;
 
 /// How invitations are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,40 +42,47 @@ impl Default for MessageOptions {
     }
 }
 
-/// The files that tell patients: `messages/wave-...csv` for each sending day and slot type, `messages/held.csv`,
-/// `messages/pool.csv` (what staff open for booking), `letters.csv` and `clinician-contact.csv`.
+/// What tells patients.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Messages {
+    /// `messages/wave-...csv` for each sending day and slot type, `messages/held.csv`, `messages/pool.csv` (what staff open
+    /// for booking), `letters.csv` and `clinician-contact.csv`.
+    pub files: Vec<OutputFile>,
+    /// The requests whose patients are sent a link, with the last day on which they may use it: until then their places
+    /// are for those of their pool, and nobody of the staff books them.
+    pub self_book: BTreeMap<String, NaiveDate>,
+}
+
+/// Decides who is told how and writes it down. No link goes to the requests that are `tied`: more is to be done for them
+/// in the booking system than to book a place that is free.
 ///
 /// # Errors
 /// [`Error::Argument`] for options that make no sense.
-pub fn messages(desk: &Desk<'_>, options: &MessageOptions) -> Result<Vec<OutputFile>> {
-    let (sorted, waves) = plan(desk, *options)?;
+pub fn messages(desk: &Desk<'_>, options: &MessageOptions, tied: &BTreeSet<String>) -> Result<Messages> {
+    check(*options)?;
+    let sorted = sort(desk, tied);
+    let waves = waves::plan(desk, &sorted.invite, *options);
     let mut files = wave_files(desk, &waves)?;
     let held: Vec<usize> = sorted.fixed.iter().chain(&waves.left).copied().collect();
     files.push(held_file(desk, &held)?);
     files.push(pool_file(desk, &waves)?);
     files.push(letter_file(desk, &sorted.letters)?);
     files.push(clinician_file(desk, &sorted.clinician)?);
-    Ok(files)
+    Ok(Messages { files, self_book: self_book(desk, &waves) })
 }
 
-/// The requests whose patients are sent a link: their places are opened for them and not booked by staff.
-///
-/// # Errors
-/// As [`messages`].
-pub fn invited(desk: &Desk<'_>, options: &MessageOptions) -> Result<BTreeSet<String>> {
-    let (_, waves) = plan(desk, *options)?;
-    let entries = waves.pools.iter().flat_map(|pool| &pool.invited);
-    Ok(entries.map(|&entry| desk.entries[entry].row.request_id.clone()).collect())
-}
-
-fn plan(desk: &Desk<'_>, options: MessageOptions) -> Result<(Sorted, Waves)> {
+fn check(options: MessageOptions) -> Result<()> {
     if options.over_invite_percent < 100 || options.wave_size == 0 {
-        return Err(Error::Argument(
-            "invitations are at least 100 per cent of the bookable places, and at least one to a wave"
-                .to_owned(),
-        ));
+        return Err(Error::Argument(format!(
+            "{} invitations for a hundred places and {} to a wave: invitations are at least 100 for a hundred \
+             bookable places, and at least one to a wave",
+            options.over_invite_percent, options.wave_size
+        )));
     }
-    let sorted = sort(desk);
-    let waves = waves::plan(desk, &sorted.invite, options);
-    Ok((sorted, waves))
+    Ok(())
+}
+
+fn self_book(desk: &Desk<'_>, waves: &Waves) -> BTreeMap<String, NaiveDate> {
+    let invited = waves.pools.iter().flat_map(|pool| pool.invited.iter().map(|&at| (at, pool.book_by)));
+    invited.map(|(at, book_by)| (desk.entries[at].row.request_id.clone(), book_by)).collect()
 }

@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use rayon::prelude::*;
 
 use super::MessageOptions;
-use super::days::{earliest, end_of, notice};
+use super::days::{book_by, earliest, end_of, notice};
 use crate::candidates::Finder;
 use crate::desk::{Desk, Entry};
 use crate::model::DeliveryChannel;
@@ -26,6 +26,8 @@ pub(super) struct Pool {
     pub wave: u32,
     /// Its date.
     pub send_on: NaiveDate,
+    /// The last day on which the link may be used.
+    pub book_by: NaiveDate,
     /// Where the places are.
     pub site: SiteIdx,
     /// How long the appointments are.
@@ -103,7 +105,8 @@ fn of_site(desk: &Desk<'_>, site: SiteIdx, mut queue: Vec<usize>, options: Messa
                     continue;
                 }
                 let open = (invited.len() * 100).div_ceil(options.over_invite_percent as usize);
-                waves.pools.push(Pool { wave, send_on, site, minutes, channel, invited, open });
+                let book_by = book_by(desk, send_on, entry(invited[0]).row.start.date());
+                waves.pools.push(Pool { wave, send_on, book_by, site, minutes, channel, invited, open });
             }
         }
     }

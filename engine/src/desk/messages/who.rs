@@ -9,7 +9,7 @@ use crate::desk::{Desk, Entry};
 use crate::model::{ContactRoute, DeliveryChannel};
 use crate::prepare::{Link, PlannedIdx};
 
-/// Days for which a link can be used.
+/// Days for which a link can be used, the day of sending being one.
 pub(super) const LINK_DAYS: u64 = 7;
 
 /// Positions among the entries of the desk, ascending. Those who are called are on none of these lists.
@@ -31,10 +31,12 @@ struct Others<'a> {
     awaited: BTreeSet<PlannedIdx>,
     /// How many places each patient has.
     places: BTreeMap<&'a str, usize>,
+    /// For whom there is more to do in the booking system than to book a free place.
+    tied: &'a BTreeSet<String>,
 }
 
 /// Decides for everybody of the plan.
-pub(super) fn sort(desk: &Desk<'_>) -> Sorted {
+pub(super) fn sort(desk: &Desk<'_>, tied: &BTreeSet<String>) -> Sorted {
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     for entry in &desk.entries {
         *places.entry(entry.row.patient_id.as_str()).or_default() += 1;
@@ -43,7 +45,7 @@ pub(super) fn sort(desk: &Desk<'_>) -> Sorted {
         Link::After { other, .. } => Some(other),
         Link::None | Link::Booked { .. } => None,
     });
-    let others = Others { awaited: awaited.collect(), places };
+    let others = Others { awaited: awaited.collect(), places, tied };
     let mut sorted = Sorted::default();
     for (at, entry) in desk.entries.iter().enumerate() {
         let list = match entry.planned.route {
@@ -78,6 +80,7 @@ fn may_have_link(desk: &Desk<'_>, others: &Others<'_>, entry: &Entry<'_>) -> boo
         && alone
         && unlinked
         && others.places.get(entry.row.patient_id.as_str()) == Some(&1)
+        && !others.tied.contains(&entry.row.request_id)
         && last > soon
         && !planned.check_first
         && entry.placed.offer.channel != DeliveryChannel::HomeVisit

@@ -1,8 +1,8 @@
 //! What patients read: never why, with whom or what for.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 
-use super::who::{LINK_DAYS, needs_interpreter};
+use super::who::needs_interpreter;
 use crate::desk::Entry;
 use crate::model::{DeliveryChannel, Site};
 
@@ -25,11 +25,11 @@ pub(super) fn place<'a>(entry: &Entry<'a>) -> Option<&'a Site> {
 }
 
 /// A message with a link.
-pub(super) fn invitation(channel: DeliveryChannel) -> String {
+pub(super) fn invitation(channel: DeliveryChannel, book_by: NaiveDate) -> String {
     format!(
-        "Please rebook your cancelled appointment ({}) within {LINK_DAYS} days: {LINK} The link works once. If it does \
-         not suit you, ring us.",
-        how(channel)
+        "Please rebook your cancelled appointment ({}) by {}: {LINK} The link works once. If it does not suit you, ring us.",
+        how(channel),
+        book_by.format("%a %-d %b")
     )
 }
 

@@ -2,23 +2,29 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use super::book::{Booking, Held, Numbers, held};
 use super::key::Deed;
 use super::order::{Halt, Move, Mover, order};
-use super::past::done_steps;
+use super::past::past;
 use super::spare::spare;
-use super::write::FILE;
 use super::{Action, Step, Stuck, Transactions, Why};
 use crate::desk::{Desk, Earlier, Entry};
 use crate::error::Result;
 
 /// What is to be done in the booking system to come from what is there to the plan; what `transactions.csv` of an earlier
-/// run says is done stays done, under the same keys.
+/// run says is done stays done, under the same keys. `self_book` has the requests whose patients book by a link, with the
+/// last day on which they may.
 ///
 /// # Errors
 /// [`Error::Argument`](crate::error::Error::Argument) where that list cannot be read.
-pub fn transactions(desk: &Desk<'_>, earlier: &Earlier) -> Result<Transactions> {
-    let past = earlier.get(FILE).map(done_steps).transpose()?.unwrap_or_default();
+pub fn transactions(
+    desk: &Desk<'_>,
+    earlier: &Earlier,
+    self_book: &BTreeMap<String, NaiveDate>,
+) -> Result<Transactions> {
+    let past = past(earlier)?;
     let mut numbers = Numbers::new(desk);
     let (mut held, free) = held(desk, &mut numbers, &past);
     let mut stuck: Vec<Stuck> = Vec::new();
@@ -54,6 +60,7 @@ pub fn transactions(desk: &Desk<'_>, earlier: &Earlier) -> Result<Transactions> 
     };
     let mut steps = kept_steps(desk, past);
     add(&mut steps, &ordered.moves, &movers, &parties);
+    let steps = self_booked_last(steps, self_book);
     for (mover, halt) in ordered.halted {
         let why = match halt {
             Halt::Circle => Why::Circle,
@@ -125,10 +132,27 @@ fn kept_steps(desk: &Desk<'_>, past: Vec<Step>) -> Vec<Step> {
     steps.retain(|step| {
         planned.contains(step.request_id.as_str()) && !desk.gone.contains(step.patient_id.as_str())
     });
-    for (at, step) in steps.iter_mut().enumerate() {
-        step.number = at as u32 + 1;
+    numbered(steps)
+}
+
+fn numbered(mut steps: Vec<Step>) -> Vec<Step> {
+    for (number, step) in (1..).zip(&mut steps) {
+        step.number = number;
     }
     steps
+}
+
+/// Puts the steps of those who book for themselves at the end. A step that waits for another one, or that another one waits
+/// for, is for staff in any case.
+fn self_booked_last(mut steps: Vec<Step>, self_book: &BTreeMap<String, NaiveDate>) -> Vec<Step> {
+    let awaited: BTreeSet<String> = steps.iter().flat_map(|step| step.after.iter().cloned()).collect();
+    for step in steps.iter_mut().filter(|step| !step.done && step.after.is_empty()) {
+        if !awaited.contains(&step.key) {
+            step.self_book_until = self_book.get(&step.request_id).copied();
+        }
+    }
+    steps.sort_by_key(|step| step.self_book_until.is_some());
+    numbered(steps)
 }
 
 /// Adds what is to do to what was done.
@@ -160,6 +184,7 @@ fn add(steps: &mut Vec<Step>, moves: &[Move], movers: &[Mover], parties: &[Party
             start: booking.start,
             end: booking.end,
             after,
+            self_book_until: None,
             done: false,
         };
         let deed = step.deed();

@@ -6,6 +6,9 @@
 //! people. Cancelled is what the book still holds of the very appointment that was cancelled, and what an earlier list
 //! says was booked and the plan no longer has.
 //!
+//! Whoever is sent a link books for themselves: their steps are the last, nothing waits for them, and they say until when
+//! the patient may book, so that nobody is booked twice.
+//!
 //! There is no step for anybody who is excluded. What is still in the book for somebody who has died or left is not
 //! cancelled here either: that is for people to do, in the booking system, with everything else that then is to be done.
 //! Nor is anything cancelled of a request without a place in the plan.
@@ -16,12 +19,14 @@ mod key;
 mod order;
 mod past;
 mod spare;
+mod tied;
 mod write;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 
 pub use gather::transactions;
 use key::Deed;
+pub use tied::tied;
 pub use write::{stuck_csv, transactions_csv};
 
 /// What a step does.
@@ -71,6 +76,9 @@ pub struct Step {
     pub end: NaiveDateTime,
     /// The keys of the steps that must be done before.
     pub after: Vec<String>,
+    /// The last day on which the patient may book by a link; it is a step for staff after that day, and only if the patient
+    /// has not booked.
+    pub self_book_until: Option<NaiveDate>,
     /// Whether it has been done, as the list or the book says.
     pub done: bool,
 }

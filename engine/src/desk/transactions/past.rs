@@ -8,15 +8,24 @@ use super::key::Deed;
 use super::write::{COLUMNS, DONE, FILE};
 use super::{Action, Step};
 use crate::calendar::parse_moment;
+use crate::desk::Earlier;
 use crate::error::{Error, Result};
 use crate::tables::unguard;
+
+/// The steps that were carried out by an earlier run's list; none where there is no list.
+///
+/// # Errors
+/// As [`done_steps`].
+pub(super) fn past(earlier: &Earlier) -> Result<Vec<Step>> {
+    earlier.get(FILE).map_or_else(|| Ok(Vec::new()), done_steps)
+}
 
 /// The steps of an earlier list that have been carried out, in their order.
 ///
 /// # Errors
 /// [`Error::Argument`] names the line that cannot be read, or that somebody has changed beyond its status: a step that was
 /// done and is not known would be done twice.
-pub(super) fn done_steps(bytes: &[u8]) -> Result<Vec<Step>> {
+fn done_steps(bytes: &[u8]) -> Result<Vec<Step>> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
     let header = reader.byte_headers().map_err(|error| refused(1, &error.to_string()))?.clone();
     let mut at = BTreeMap::new();
@@ -77,6 +86,7 @@ fn step(cell: &impl Fn(&str) -> String) -> std::result::Result<Step, String> {
         start: moment("start")?,
         end: moment("end")?,
         after: list("after"),
+        self_book_until: None,
         done,
     })
 }

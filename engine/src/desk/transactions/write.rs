@@ -1,7 +1,7 @@
 //! `transactions.csv`, and the list of those who keep what they have.
 
 use super::{Step, Stuck};
-use crate::calendar::format_moment;
+use crate::calendar::{format_date, format_moment};
 use crate::desk::csv_file::csv_file;
 use crate::error::Result;
 use crate::tables::{OutputFile, guard};
@@ -10,7 +10,7 @@ use crate::tables::{OutputFile, guard};
 pub(super) const FILE: &str = "transactions.csv";
 
 /// Its columns.
-pub(super) const COLUMNS: [&str; 11] = [
+pub(super) const COLUMNS: [&str; 12] = [
     "step",
     "key",
     "action",
@@ -21,6 +21,7 @@ pub(super) const COLUMNS: [&str; 11] = [
     "start",
     "end",
     "after",
+    "self_book_until",
     "status",
 ];
 
@@ -44,6 +45,7 @@ pub fn transactions_csv(steps: &[Step]) -> Result<OutputFile> {
             format_moment(step.start),
             format_moment(step.end),
             step.after.join(";"),
+            step.self_book_until.map(format_date).unwrap_or_default(),
             if step.done { DONE } else { "to-do" }.to_owned(),
         ]
     };
