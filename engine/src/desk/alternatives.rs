@@ -34,8 +34,7 @@ const DAYS_AFTER: i64 = 14;
 pub fn alternatives<'a>(desk: &Desk<'a>) -> Vec<Vec<Placed>> {
     let mut board = Board::new(desk);
     let mut shares = Shares::new(&desk.context);
-    let spoken_to =
-        |entry: &Entry<'_>| matches!(entry.planned.route, ContactRoute::Phone | ContactRoute::Clinician);
+    let spoken_to = |entry: &Entry<'_>| matches!(entry.route, ContactRoute::Phone | ContactRoute::Clinician);
     let of_entry = |entry: &Entry<'a>| {
         if !spoken_to(entry) || entry.planned.visit.is_some() {
             return Vec::new();

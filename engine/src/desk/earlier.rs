@@ -10,10 +10,12 @@ use crate::error::{Error, Result};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Earlier {
     files: BTreeMap<String, Vec<u8>>,
+    /// Whether they were made from the very plan that is on the desk now.
+    pub same_plan: bool,
 }
 
 /// What a later run reads of an earlier one: a file, or the files of a folder.
-const READ: &[&str] = &["calendars", "transactions.csv"];
+const READ: &[&str] = &["calendars", "sheets/written-to.csv", "transactions.csv"];
 
 impl Earlier {
     /// What is read of the folder of an earlier run; nothing where there is none.
@@ -36,12 +38,12 @@ impl Earlier {
                 }
             }
         }
-        Ok(Self { files })
+        Ok(Self { files, same_plan: false })
     }
 
     /// The same from bytes in memory.
     pub fn of(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
-        Self { files: files.into_iter().collect() }
+        Self { files: files.into_iter().collect(), same_plan: false }
     }
 
     /// A file, where it was there.

@@ -146,13 +146,15 @@ pub fn may_be_replaced(dir: &Path) -> Result<Option<Manifest>> {
 fn earlier(dir: &Path, plan_sha256: &str, previous: Option<&Path>) -> Result<Earlier> {
     let here = Manifest::read(dir)?;
     let before = previous.map(|plan| plan.join(FOLDER)).filter(|desk| desk.is_dir());
+    let same_plan = here.as_ref().is_some_and(|here| here.plan_sha256 == plan_sha256);
     let from: Option<PathBuf> = match (here, before) {
-        (Some(here), _) if here.plan_sha256 == plan_sha256 => Some(dir.to_owned()),
-        (_, Some(before)) => Some(before),
-        (Some(_), None) => Some(dir.to_owned()),
-        (None, None) => None,
+        (_, Some(before)) if !same_plan => Some(before),
+        (Some(_), _) => Some(dir.to_owned()),
+        (None, before) => before,
     };
-    from.map_or_else(|| Ok(Earlier::default()), |from| Earlier::read(&from))
+    let mut earlier = from.map_or_else(|| Ok(Earlier::default()), |from| Earlier::read(&from))?;
+    earlier.same_plan = same_plan;
+    Ok(earlier)
 }
 
 /// Writes the files, all of them or none; those of an earlier run that there are no more are removed.

@@ -30,7 +30,7 @@ pub use earlier::Earlier;
 pub use equity::{Dimension, Equity, FEWEST, Group, Numbers, Outcome};
 pub use file_name::file_names;
 pub use first_come::first_come;
-pub use messages::{MessageOptions, Messages, messages};
+pub use messages::{Means, MessageOptions, Messages, Told, messages};
 pub use page::page;
 pub use sheet::{Cell, Column, Kind, Sheet};
 pub use sheets::sheets;
@@ -38,8 +38,12 @@ pub use text::csv_files;
 pub use transactions::{
     Action, Step, Stuck, Transactions, Why, stuck_csv, tied, transactions, transactions_csv,
 };
-pub use view::{Desk, Entry, Waiting};
+pub use view::{Desk, Entry, Left, Waiting};
 pub use workbook::workbook;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
 
 use crate::error::{Error, Result};
 use crate::tables::OutputFile;
@@ -49,8 +53,12 @@ use crate::tables::OutputFile;
 /// # Errors
 /// What keeps a file from being made.
 pub fn outputs(desk: &Desk<'_>, earlier: &Earlier, options: &MessageOptions) -> Result<Vec<OutputFile>> {
-    let (alternatives, equity) = rayon::join(|| alternatives(desk), || Equity::new(desk));
-    let mut sheets = sheets(desk, &alternatives);
+    let (messages, (alternatives, equity)) = rayon::join(
+        || messages(desk, options, &tied(desk, earlier)?, earlier),
+        || rayon::join(|| alternatives(desk), || Equity::new(desk)),
+    );
+    let messages = messages?;
+    let mut sheets = sheets(desk, &alternatives, &messages.told);
     sheets.push(equity.sheet());
     // Each is made from the desk alone: what takes longest is made beside the others.
     let (workbook, (lists, others)) = rayon::join(
@@ -58,22 +66,26 @@ pub fn outputs(desk: &Desk<'_>, earlier: &Earlier, options: &MessageOptions) -> 
         || {
             rayon::join(
                 || Ok::<_, Error>((page(desk, &sheets), csv_files(&sheets)?)),
-                || others(desk, earlier, options),
+                || others(desk, earlier, &messages.self_book),
             )
         },
     );
     let (page, lists) = lists?;
     let mut files = vec![workbook?, page];
     files.extend(lists);
+    files.extend(messages.files);
     files.extend(others?);
     Ok(files)
 }
 
-/// What is sent, done and handed on.
-fn others(desk: &Desk<'_>, earlier: &Earlier, options: &MessageOptions) -> Result<Vec<OutputFile>> {
-    let Messages { mut files, self_book } = messages(desk, options, &tied(desk, earlier)?)?;
-    let Transactions { steps, stuck } = transactions(desk, earlier, &self_book)?;
-    files.push(transactions_csv(&steps)?);
+/// What is done and handed on.
+fn others(
+    desk: &Desk<'_>,
+    earlier: &Earlier,
+    self_book: &BTreeMap<String, NaiveDate>,
+) -> Result<Vec<OutputFile>> {
+    let Transactions { steps, stuck } = transactions(desk, earlier, self_book)?;
+    let mut files = vec![transactions_csv(&steps)?];
     if !stuck.is_empty() {
         files.push(stuck_csv(&stuck)?);
     }

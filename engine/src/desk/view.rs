@@ -1,13 +1,15 @@
 //! A plan joined with its case, once: each row with everything that it refers to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDateTime, TimeDelta};
 
 use crate::candidates::{Context, Finder};
 use crate::error::{Error, Result};
 use crate::explain::{places, with_run};
-use crate::model::{Case, Clinician, ExcludedRow, PlanFiles, PlanRow, Request, Session, Site, UnplacedRow};
+use crate::model::{
+    Case, Clinician, ContactRoute, ExcludedRow, PlanFiles, PlanRow, Request, Session, Site, UnplacedRow,
+};
 use crate::prepare::{ExcludeReason, Planned, PlannedIdx, Prepared};
 use crate::report::changed_files;
 use crate::solve::{Placed, offers_in};
@@ -33,6 +35,9 @@ pub struct Entry<'a> {
     pub site: &'a Site,
     /// The patient's own site.
     pub home: &'a Site,
+    /// How the patient is told: by a clinician alone where any row of the patient says that contact by anybody else is not
+    /// safe.
+    pub route: ContactRoute,
 }
 
 /// A row of `unplaced.csv`.
@@ -50,6 +55,24 @@ pub struct Waiting<'a> {
     pub home: &'a Site,
 }
 
+/// A row of `excluded.csv`.
+#[derive(Debug, Clone)]
+pub struct Left<'a> {
+    /// As written.
+    pub row: &'a ExcludedRow,
+    /// Why, where that is a reason that there is.
+    pub reason: Option<ExcludeReason>,
+    /// As read; nothing where the case has no such line any more.
+    pub request: Option<&'a Request>,
+}
+
+impl Left<'_> {
+    /// Whether the patient has died or left.
+    pub fn is_gone(&self) -> bool {
+        matches!(self.reason, Some(ExcludeReason::Died | ExcludeReason::Deregistered))
+    }
+}
+
 /// A plan with its case: what every output of this room reads.
 #[derive(Debug)]
 pub struct Desk<'a> {
@@ -65,6 +88,8 @@ pub struct Desk<'a> {
     pub entries: Vec<Entry<'a>>,
     /// In the order of `unplaced.csv`.
     pub waiting: Vec<Waiting<'a>>,
+    /// Those who are not planned, `escalate-now` first.
+    pub excluded: Vec<Left<'a>>,
     /// Patients of whom some request says that they have died or left, though another may still be in the plan: nobody
     /// books, calls or writes to them before somebody has looked.
     pub gone: BTreeSet<&'a str>,
@@ -96,9 +121,12 @@ impl<'a> Desk<'a> {
             context,
             entries: Vec::with_capacity(plan.plan.len()),
             waiting: Vec::with_capacity(plan.unplaced.len()),
-            gone: gone(plan),
+            gone: BTreeSet::new(),
+            excluded: excluded(case, plan),
             changed_files: changed_files(case, plan),
         };
+        desk.gone = gone(&desk.excluded);
+        let at_risk = at_risk(case);
         for row in &plan.plan {
             // invariant: `places` has named the rows that are not so.
             let Some(index) = desk.find(&row.request_id) else { continue };
@@ -115,6 +143,11 @@ impl<'a> Desk<'a> {
                 clinician: &case.clinicians[session.clinician.index()],
                 site: &case.sites[session.site.index()],
                 home: &case.sites[planned.site.index()],
+                route: if at_risk.contains(row.patient_id.as_str()) {
+                    ContactRoute::Clinician
+                } else {
+                    planned.route
+                },
             });
         }
         for row in &plan.unplaced {
@@ -139,9 +172,10 @@ impl<'a> Desk<'a> {
         Some(PlannedIdx(at as u32))
     }
 
-    /// Those who are not planned, `escalate-now` first.
-    pub fn excluded(&self) -> &'a [ExcludedRow] {
-        &self.plan.excluded
+    /// The id of a planned request.
+    pub fn request_id(&self, index: PlannedIdx) -> &'a str {
+        let planned = &self.prepared.requests[index.index()];
+        &self.case.requests[planned.request.index()].request_id
     }
 
     /// The moment after which nobody should work with the plan.
@@ -155,8 +189,24 @@ pub(super) fn asks_interpreter(need: &str) -> bool {
     need == "bsl" || need.starts_with("language:")
 }
 
-fn gone(plan: &PlanFiles) -> BTreeSet<&str> {
-    let left = [ExcludeReason::Died, ExcludeReason::Deregistered].map(ExcludeReason::as_str);
-    let rows = plan.excluded.iter().filter(|row| left.contains(&row.reason_code.as_str()));
-    rows.map(|row| row.patient_id.as_str()).filter(|patient| !patient.is_empty()).collect()
+/// Patients of whom some row says that nobody but a clinician may make contact safely.
+fn at_risk(case: &Case) -> BTreeSet<&str> {
+    let rows = case.requests.iter().filter(|request| !request.safe_to_contact);
+    rows.map(|request| request.patient_id.as_str()).filter(|patient| !patient.is_empty()).collect()
+}
+
+fn excluded<'a>(case: &'a Case, plan: &'a PlanFiles) -> Vec<Left<'a>> {
+    let by_line: BTreeMap<u64, &Request> =
+        case.requests.iter().map(|request| (request.line, request)).collect();
+    let left = |row: &'a ExcludedRow| Left {
+        row,
+        reason: ExcludeReason::parse(&row.reason_code),
+        request: by_line.get(&row.line).copied(),
+    };
+    plan.excluded.iter().map(left).collect()
+}
+
+fn gone<'a>(excluded: &[Left<'a>]) -> BTreeSet<&'a str> {
+    let patients = excluded.iter().filter(|left| left.is_gone()).map(|left| left.row.patient_id.as_str());
+    patients.filter(|patient| !patient.is_empty()).collect()
 }

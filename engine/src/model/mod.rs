@@ -17,6 +17,7 @@ pub use plan::{
 pub use policy::{
     BankHolidays, CareType, FlagWeight, Inconvenience, NoticeHours, Policy, Reserve, Target, TargetFrom, Tier,
 };
+pub(crate) use request::coded;
 pub use request::{
     CancelledBy, ContactRoute, Continuity, DeliveryChannel, GenderWish, Reconciliation, Request,
 };

@@ -23,6 +23,15 @@ coded!(
 );
 
 impl Outcome {
+    /// Those that there can be where a patient was offered one place.
+    pub const OF_ONE_PLACE: &'static [&'static str] = &[
+        Self::Accepted.as_str(),
+        Self::Declined.as_str(),
+        Self::NoAnswer.as_str(),
+        Self::WantsOtherTime.as_str(),
+        Self::NoLongerNeeded.as_str(),
+    ];
+
     /// The outcome that a person wrote so: case, spaces, hyphens and underscores do not matter.
     pub fn read(text: &str) -> Option<Self> {
         let letters = |text: &str| -> String {

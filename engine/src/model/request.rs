@@ -22,7 +22,7 @@ macro_rules! coded {
             pub const TEXTS: &'static [&'static str] = &[$($text),+];
 
             /// As the tables spell it.
-            pub fn as_str(self) -> &'static str {
+            pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }
             }
 

@@ -7,54 +7,39 @@ use chrono::NaiveDateTime;
 use super::{slots_by_id, slots_of_row, standing};
 use crate::calendar::format_moment;
 use crate::lookup::Lookup;
+use crate::model::coded;
 use crate::model::{CancelledBy, Case, Outcome, PlanRow, Reconciliation, Request};
 use crate::units::{CareTypeIdx, RequestIdx, SlotIdx};
 
-/// Why a request is not planned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ExcludeReason {
-    /// Died, or cancelled because of a death.
-    Died,
-    /// Left the practice.
-    Deregistered,
-    /// Seen on paper.
-    SeenOnPaper,
-    /// Seen elsewhere.
-    SeenElsewhere,
-    /// No longer needed, or already booked where the previous plan put it.
-    Resolved,
-    /// Its tier is never scheduled: a clinician is needed now.
-    EscalateNow,
-    /// A cell that planning needs is unreadable, the id clashes, or the links run in a circle.
-    InvalidRow,
-    /// The same row again.
-    DuplicateRequest,
-    /// The patient does not want it.
-    Declined,
-    /// The patient cancelled.
-    CancelledByPatient,
-    /// No tier, or one that the policy does not know.
-    NeedsClinicalReview,
-}
+coded!(
+    /// Why a request is not planned.
+    ExcludeReason {
+        /// Died, or cancelled because of a death.
+        Died = "died",
+        /// Left the practice.
+        Deregistered = "deregistered",
+        /// Seen on paper.
+        SeenOnPaper = "seen-on-paper",
+        /// Seen elsewhere.
+        SeenElsewhere = "seen-elsewhere",
+        /// No longer needed, or already booked where the previous plan put it.
+        Resolved = "resolved",
+        /// Its tier is never scheduled: a clinician is needed now.
+        EscalateNow = "escalate-now",
+        /// A cell that planning needs is unreadable, the id clashes, or the links run in a circle.
+        InvalidRow = "invalid-row",
+        /// The same row again.
+        DuplicateRequest = "duplicate-request",
+        /// The patient does not want it.
+        Declined = "declined",
+        /// The patient cancelled.
+        CancelledByPatient = "cancelled-by-patient",
+        /// No tier, or one that the policy does not know.
+        NeedsClinicalReview = "needs-clinical-review",
+    }
+);
 
 impl ExcludeReason {
-    /// As `excluded.csv` spells it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Died => "died",
-            Self::Deregistered => "deregistered",
-            Self::SeenOnPaper => "seen-on-paper",
-            Self::SeenElsewhere => "seen-elsewhere",
-            Self::Resolved => "resolved",
-            Self::EscalateNow => "escalate-now",
-            Self::InvalidRow => "invalid-row",
-            Self::DuplicateRequest => "duplicate-request",
-            Self::Declined => "declined",
-            Self::CancelledByPatient => "cancelled-by-patient",
-            Self::NeedsClinicalReview => "needs-clinical-review",
-        }
-    }
-
     /// Whether a request linked after this one may go ahead: the care has been given or is not needed.
     pub fn meets_link(self) -> bool {
         matches!(self, Self::SeenOnPaper | Self::SeenElsewhere | Self::Resolved)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rebook::desk::{Action, Earlier, MessageOptions, Why, transactions, transactions_csv};
-use rebook::model::{Case, PlanFiles};
+use rebook::model::{Case, PlanFiles, PlanRow};
 use rebook::tables::{ReadOptions, read_case};
 use rebook::{PlanOptions, plan};
 
@@ -19,6 +19,13 @@ fn planned(name: &str) -> (Case, PlanFiles) {
     (case, plan)
 }
 
+/// Patients of whom a row says that they have died or left.
+fn gone(plan: &PlanFiles) -> BTreeSet<&str> {
+    let rows = plan.excluded.iter();
+    let rows = rows.filter(|row| ["died", "deregistered"].contains(&row.reason_code.as_str()));
+    rows.map(|row| row.patient_id.as_str()).collect()
+}
+
 #[test]
 fn everybody_is_told_in_one_way_and_the_excluded_in_none() {
     for name in ["practice", "practice-dirty", "pcn"] {
@@ -31,13 +38,28 @@ fn everybody_is_told_in_one_way_and_the_excluded_in_none() {
                 *ways.entry(request).or_default() += 1;
             }
         }
+        let at_risk: BTreeSet<&str> = case
+            .requests
+            .iter()
+            .filter(|row| !row.safe_to_contact)
+            .map(|row| row.patient_id.as_str())
+            .collect();
+        let gone = gone(&plan);
         let wanted: BTreeMap<String, usize> = plan
             .plan
             .iter()
-            .filter(|row| row.contact_route != "phone")
+            .filter(|row| row.contact_route != "phone" || at_risk.contains(row.patient_id.as_str()))
+            .filter(|row| !gone.contains(row.patient_id.as_str()))
             .map(|row| (row.request_id.clone(), 1))
             .collect();
         assert_eq!(ways, wanted, "{name}");
+        let by_clinician = told.requests("clinician-contact.csv");
+        let is_at_risk = |row: &&PlanRow| {
+            at_risk.contains(row.patient_id.as_str()) && wanted.contains_key(&row.request_id)
+        };
+        for row in plan.plan.iter().filter(is_at_risk) {
+            assert!(by_clinician.contains(&row.request_id), "{name}: {}", row.request_id);
+        }
         let texts: BTreeSet<String> = plan
             .plan
             .iter()
@@ -105,12 +127,7 @@ fn every_place_is_booked_once_in_the_order_of_the_calls() {
             .collect();
         let ids: Vec<&str> = plan.plan.iter().map(|row| row.request_id.as_str()).collect();
         // Of whom another request says that they have died or left: somebody looks first.
-        let gone: BTreeSet<&str> = plan
-            .excluded
-            .iter()
-            .filter(|row| ["died", "deregistered"].contains(&row.reason_code.as_str()))
-            .map(|row| row.patient_id.as_str())
-            .collect();
+        let gone = gone(&plan);
         let left: Vec<(&str, Why)> =
             list.stuck.iter().map(|row| (row.request_id.as_str(), row.why)).collect();
         let apart: Vec<(&str, Why)> = plan

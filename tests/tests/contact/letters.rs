@@ -38,7 +38,8 @@ fn a_letter_says_when_how_and_where() {
             "text_1",
             "text_2",
             "text_3",
-            "before_posting"
+            "before_posting",
+            "told_before"
         ]
     );
     let letters = told.rows("letters.csv");

@@ -37,7 +37,7 @@ fn at_desk<T>(case: &Case, plan: &PlanFiles, look: impl FnOnce(&Desk<'_>) -> T) 
 /// What tells patients where nothing has been done yet.
 fn at_first(desk: &Desk<'_>, options: MessageOptions) -> Messages {
     let tied = tied(desk, &Earlier::default()).expect("no list of an earlier run");
-    messages(desk, &options, &tied).expect("files")
+    messages(desk, &options, &tied, &Earlier::default()).expect("files")
 }
 
 /// The files that tell patients, by name.

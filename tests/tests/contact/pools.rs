@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rebook::calendar::{parse_date, parse_moment};
-use rebook::desk::{MessageOptions, messages};
+use rebook::desk::{Earlier, MessageOptions, messages};
 use rebook::model::{Case, ContactRoute, GenderWish, PlanFiles};
 use rebook_tests::build::{CaseBuilder, day, moment, tags};
 use rebook_tests::oracle::{Switches, prepare};
@@ -90,7 +90,10 @@ fn more_are_invited_than_there_are_places_only_where_the_user_says_so() {
         MessageOptions { over_invite_percent: 99, ..MessageOptions::default() },
         MessageOptions { wave_size: 0, ..MessageOptions::default() },
     ] {
-        assert!(at_desk(&case, &plan, |desk| messages(desk, &options, &BTreeSet::new())).is_err());
+        assert!(
+            at_desk(&case, &plan, |desk| messages(desk, &options, &BTreeSet::new(), &Earlier::default()))
+                .is_err()
+        );
     }
 }
 
@@ -269,7 +272,8 @@ fn kept_columns_are_there_and_nothing_in_them_runs() {
             "bookable_from",
             "bookable_until",
             "invitations",
-            "bookable_places"
+            "bookable_places",
+            "told_before"
         ]
     );
     assert_eq!(told.rows(name)[0]["mobile"], "'+447700900000");

@@ -413,8 +413,8 @@ fn whoever_books_for_themselves_comes_last_and_is_not_for_staff_before() {
     let plan = by_engine(&case);
     at_desk(&case, &plan, |desk| {
         let earlier = Earlier::default();
-        let told =
-            messages(desk, &MessageOptions::default(), &tied(desk, &earlier).expect("ids")).expect("files");
+        let told = messages(desk, &MessageOptions::default(), &tied(desk, &earlier).expect("ids"), &earlier)
+            .expect("files");
         assert_eq!(told.self_book, self_book);
         let list = transactions(desk, &earlier, &told.self_book).expect("a list");
         let until: Vec<(u32, &str, Option<NaiveDate>)> = list
@@ -440,7 +440,8 @@ fn no_link_to_whoever_has_something_or_waits_for_a_place() {
     let sent = |case: &Case, plan: &PlanFiles, earlier: &Earlier| {
         at_desk(case, plan, |desk| {
             let tied = tied(desk, earlier).expect("ids");
-            Told::from(messages(desk, &MessageOptions::default(), &tied).expect("files").files).invited()
+            Told::from(messages(desk, &MessageOptions::default(), &tied, earlier).expect("files").files)
+                .invited()
         })
     };
     let case = invited().0.build();

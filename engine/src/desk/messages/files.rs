@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::days::{earliest, first_day, last_day};
+use super::memory::Memory;
+use super::told::Means;
 use super::waves::{Pool, Waves};
 use super::words::{before, fixed, how, invitation, letter, place};
 use crate::calendar::{format_date, format_moment};
@@ -14,9 +16,10 @@ use crate::desk::{Desk, Entry};
 use crate::error::Result;
 use crate::tables::{OutputFile, guard};
 
-/// What is said of a patient of whom another request says that they have died or left.
-const GONE: &str =
-    "another request says that this patient has died or left: look before anybody is contacted";
+/// Messages that name a place.
+pub(super) const HELD: &str = "messages/held.csv";
+/// The mail merge.
+pub(super) const LETTERS: &str = "letters.csv";
 
 /// The cells of a row, each made harmless.
 fn guarded(cells: impl IntoIterator<Item = String>) -> Vec<String> {
@@ -37,7 +40,7 @@ fn columns(desk: &Desk<'_>, own: &[&str]) -> Vec<String> {
 }
 
 /// The name of the file of each pool, in order.
-fn names(desk: &Desk<'_>, waves: &Waves) -> Vec<String> {
+pub(super) fn names(desk: &Desk<'_>, waves: &Waves) -> Vec<String> {
     let id = |pool: &Pool| desk.case.sites[pool.site.index()].site_id.as_str();
     let sites = file_names(waves.pools.iter().map(id));
     let mut alike: BTreeMap<String, usize> = BTreeMap::new();
@@ -59,7 +62,7 @@ fn range(desk: &Desk<'_>, pool: &Pool) -> [String; 2] {
 }
 
 /// A file for each pool.
-pub(super) fn wave_files(desk: &Desk<'_>, waves: &Waves) -> Result<Vec<OutputFile>> {
+pub(super) fn wave_files(desk: &Desk<'_>, waves: &Waves, memory: &Memory) -> Result<Vec<OutputFile>> {
     let own = [
         "send_on",
         "book_by",
@@ -68,6 +71,7 @@ pub(super) fn wave_files(desk: &Desk<'_>, waves: &Waves) -> Result<Vec<OutputFil
         "bookable_until",
         "invitations",
         "bookable_places",
+        "told_before",
     ];
     let file = |(pool, name): (&Pool, String)| {
         let [from, until] = range(desk, pool);
@@ -80,6 +84,7 @@ pub(super) fn wave_files(desk: &Desk<'_>, waves: &Waves) -> Result<Vec<OutputFil
                 until.clone(),
                 pool.invited.len().to_string(),
                 pool.open.to_string(),
+                memory.told_before(&desk.entries[at], Means::Link),
             ];
             guarded(person(desk, &desk.entries[at]).into_iter().chain(further))
         });
@@ -89,8 +94,9 @@ pub(super) fn wave_files(desk: &Desk<'_>, waves: &Waves) -> Result<Vec<OutputFil
 }
 
 /// Those who are told their place.
-pub(super) fn held_file(desk: &Desk<'_>, held: &[usize]) -> Result<OutputFile> {
-    let own = ["kind", "send_on", "message", "date", "time", "how", "site_id", "before_sending"];
+pub(super) fn held_file(desk: &Desk<'_>, held: &[usize], memory: &Memory) -> Result<OutputFile> {
+    let own =
+        ["kind", "send_on", "message", "date", "time", "how", "site_id", "before_sending", "told_before"];
     let rows = sorted(desk, held, first_day).into_iter().map(|(send_on, entry)| {
         let [date, time] = when(entry);
         let further = [
@@ -102,10 +108,11 @@ pub(super) fn held_file(desk: &Desk<'_>, held: &[usize]) -> Result<OutputFile> {
             how(entry.placed.offer.channel).to_owned(),
             entry.row.site_id.clone(),
             before(entry),
+            memory.told_before(entry, Means::Text),
         ];
         guarded(person(desk, entry).into_iter().chain(further))
     });
-    csv_file("messages/held.csv", &columns(desk, &own), rows)
+    csv_file(HELD, &columns(desk, &own), rows)
 }
 
 /// The places that staff open for booking, and those that they keep for whoever finds nothing.
@@ -157,7 +164,7 @@ pub(super) fn pool_file(desk: &Desk<'_>, waves: &Waves) -> Result<OutputFile> {
 }
 
 /// Letters, for a mail merge.
-pub(super) fn letter_file(desk: &Desk<'_>, letters: &[usize]) -> Result<OutputFile> {
+pub(super) fn letter_file(desk: &Desk<'_>, letters: &[usize], memory: &Memory) -> Result<OutputFile> {
     let own = [
         "letter_date",
         "post_by",
@@ -169,6 +176,7 @@ pub(super) fn letter_file(desk: &Desk<'_>, letters: &[usize]) -> Result<OutputFi
         "text_2",
         "text_3",
         "before_posting",
+        "told_before",
     ];
     let rows = sorted(desk, letters, last_day).into_iter().map(|(post_by, entry)| {
         let [date, time] = when(entry);
@@ -182,10 +190,10 @@ pub(super) fn letter_file(desk: &Desk<'_>, letters: &[usize]) -> Result<OutputFi
             whereabouts,
         ];
         let further = further.into_iter().chain(letter(entry));
-        let last = before(entry);
-        guarded(person(desk, entry).into_iter().chain(further).chain([last]))
+        let last = [before(entry), memory.told_before(entry, Means::Letter)];
+        guarded(person(desk, entry).into_iter().chain(further).chain(last))
     });
-    csv_file("letters.csv", &columns(desk, &own), rows)
+    csv_file(LETTERS, &columns(desk, &own), rows)
 }
 
 /// Those to whom a clinician speaks; without the columns kept, because no number or address may be tried here.
@@ -201,7 +209,7 @@ pub(super) fn clinician_file(desk: &Desk<'_>, clinician: &[usize]) -> Result<Out
             time,
             how(entry.placed.offer.channel).to_owned(),
             entry.row.site_id.clone(),
-            if desk.gone.contains(entry.row.patient_id.as_str()) { GONE.to_owned() } else { before(entry) },
+            before(entry),
         ])
     });
     csv_file("clinician-contact.csv", &columns, rows)

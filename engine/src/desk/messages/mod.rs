@@ -11,6 +11,8 @@
 
 mod days;
 mod files;
+mod memory;
+mod told;
 mod waves;
 mod who;
 mod words;
@@ -19,15 +21,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, Earlier, Entry};
 use crate::error::{Error, Result};
 use crate::tables::OutputFile;
 
 use files::{clinician_file, held_file, letter_file, pool_file, wave_files};
+use memory::Memory;
+pub use told::{Means, Told};
 use waves::Waves;
 use who::sort;
 
-/// How invitations are sent.
+/// Means invitations are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MessageOptions {
     /// Invitations for a hundred bookable places; 100 = as many as there are places, and never less.
@@ -51,24 +55,38 @@ pub struct Messages {
     /// The requests whose patients are sent a link, with the last day on which they may use it: until then their places
     /// are for those of their pool, and nobody of the staff books them.
     pub self_book: BTreeMap<String, NaiveDate>,
+    /// Everybody who is told in writing, by the day on which it is sent.
+    pub told: Vec<Told>,
+}
+
+/// The day by which a clinician has spoken to somebody.
+pub(super) fn speak_by(desk: &Desk<'_>, entry: &Entry<'_>) -> NaiveDate {
+    days::last_day(desk, entry)
 }
 
 /// Decides who is told how and writes it down. No link goes to the requests that are `tied`: more is to be done for them
-/// in the booking system than to book a place that is free.
+/// in the booking system than to book a place that is free. What an earlier run told them is said beside it.
 ///
 /// # Errors
 /// [`Error::Argument`] for options that make no sense.
-pub fn messages(desk: &Desk<'_>, options: &MessageOptions, tied: &BTreeSet<String>) -> Result<Messages> {
+pub fn messages(
+    desk: &Desk<'_>,
+    options: &MessageOptions,
+    tied: &BTreeSet<String>,
+    earlier: &Earlier,
+) -> Result<Messages> {
     check(*options)?;
     let sorted = sort(desk, tied);
     let waves = waves::plan(desk, &sorted.invite, *options);
-    let mut files = wave_files(desk, &waves)?;
+    let memory = Memory::of(earlier);
+    let mut files = wave_files(desk, &waves, &memory)?;
     let held: Vec<usize> = sorted.fixed.iter().chain(&waves.left).copied().collect();
-    files.push(held_file(desk, &held)?);
+    files.push(held_file(desk, &held, &memory)?);
     files.push(pool_file(desk, &waves)?);
-    files.push(letter_file(desk, &sorted.letters)?);
+    files.push(letter_file(desk, &sorted.letters, &memory)?);
     files.push(clinician_file(desk, &sorted.clinician)?);
-    Ok(Messages { files, self_book: self_book(desk, &waves) })
+    let told = told::told(desk, &sorted, &waves, &memory);
+    Ok(Messages { files, self_book: self_book(desk, &waves), told })
 }
 
 fn check(options: MessageOptions) -> Result<()> {

@@ -12,7 +12,8 @@ use crate::prepare::{Link, PlannedIdx};
 /// Days for which a link can be used, the day of sending being one.
 pub(super) const LINK_DAYS: u64 = 7;
 
-/// Positions among the entries of the desk, ascending. Those who are called are on none of these lists.
+/// Positions among the entries of the desk, ascending. Those who are called are on none of these lists, nor are those who
+/// may have died or left.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Sorted {
     /// A message with a link, if a wave can take them.
@@ -48,11 +49,12 @@ pub(super) fn sort(desk: &Desk<'_>, tied: &BTreeSet<String>) -> Sorted {
     let others = Others { awaited: awaited.collect(), places, tied };
     let mut sorted = Sorted::default();
     for (at, entry) in desk.entries.iter().enumerate() {
-        let list = match entry.planned.route {
+        // Where another row says that the patient has died or left, somebody looks before anybody makes contact.
+        if desk.gone.contains(entry.row.patient_id.as_str()) {
+            continue;
+        }
+        let list = match entry.route {
             ContactRoute::Phone => continue,
-            _ if !entry.request.safe_to_contact || desk.gone.contains(entry.row.patient_id.as_str()) => {
-                &mut sorted.clinician
-            }
             ContactRoute::Clinician => &mut sorted.clinician,
             ContactRoute::Letter => &mut sorted.letters,
             // The route says so already; a message to the wrong phone cannot be taken back.

@@ -96,7 +96,7 @@ fn callout(label: &str, inside: &Markup) -> Markup {
 /// Requests are placed, without a place, or excluded: as a sum, and by tier.
 pub fn numbers(desk: &Desk<'_>, tiers: &[Tier<'_>]) -> Markup {
     let counts = &desk.plan.summary.counts;
-    let (placed, left, excluded) = (desk.entries.len(), desk.waiting.len(), desk.excluded().len());
+    let (placed, left, excluded) = (desk.entries.len(), desk.waiting.len(), desk.excluded.len());
     let adds_up = counts.requests == placed + left + excluded;
     let total = |of: fn(&Tier<'_>) -> usize| tiers.iter().map(of).sum::<usize>();
     html! {
@@ -152,13 +152,14 @@ pub fn numbers(desk: &Desk<'_>, tiers: &[Tier<'_>]) -> Markup {
 
 /// What to do, in order; the list of those to be escalated comes right after.
 pub fn first(desk: &Desk<'_>, about: &About, parts: &Parts<'_, '_>) -> Markup {
-    let phone = |entry: &&Entry<'_>| entry.planned.route == ContactRoute::Phone;
+    let phone = |entry: &&Entry<'_>| entry.route == ContactRoute::Phone;
     let first_day = desk.entries.iter().filter(phone).filter_map(|entry| entry.row.call_by).min();
     let calls =
         desk.entries.iter().filter(|entry| first_day.is_some() && entry.row.call_by == first_day).count();
-    let silent = desk.entries.iter().filter(|entry| !phone(entry)).count();
+    let by_clinician = desk.entries.iter().filter(|entry| entry.route == ContactRoute::Clinician).count();
     let check = desk.entries.iter().filter(|entry| entry.planned.check_first).count();
     let (escalate, unplaced, fix) = (parts.rows("Escalate"), parts.rows("Unplaced"), parts.rows("Fix list"));
+    let written = parts.rows("Written to");
     html! {
         h2 #first { "What to do first" }
         ol.steps {
@@ -194,10 +195,17 @@ pub fn first(desk: &Desk<'_>, about: &About, parts: &Parts<'_, '_>) -> Markup {
                     (words::date(day)) ": go down " a href="#call-list" { "Call list" } " in its order."
                 }
             }
-            @if silent > 0 {
+            @if by_clinician > 0 {
                 li {
-                    strong { "Write. " } (words::count(silent, "person is", "people are"))
-                    " told by text, app, letter or a clinician, and not by phone."
+                    strong { "A clinician calls. " } (words::count(by_clinician, "person is", "people are"))
+                    " at the end of " a href="#call-list" { "Call list" }
+                    ", each with a day: it is not safe for anybody else to make contact."
+                }
+            }
+            @if written > 0 {
+                li {
+                    strong { "Write. " } (words::count(written, "person is", "people are"))
+                    " told by text or letter: " a href="#written-to" { "Written to" } " says by when, and in which file."
                 }
             }
             @if unplaced > 0 {

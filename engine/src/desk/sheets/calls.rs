@@ -1,20 +1,26 @@
 //! Whom to call, by when, and what to offer.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::super::messages::{Told, speak_by};
 use super::super::sheet::{Cell, Column, Kind, Sheet};
 use super::super::view::{Desk, Entry};
-use super::{CHECK_FIRST, WINDOW_PASSED, has, how, interpreter, offer, with_whom};
+use super::{
+    CHECK_FIRST, NO_ANSWER, PLACE_TAKEN, WINDOW_PASSED, escalate, has, how, interpreter, kept_cells,
+    kept_columns, offer, with_whom,
+};
 use crate::candidates::slots_of;
 use crate::explain::words;
 use crate::model::{ContactRoute, DeliveryChannel, Outcome};
 use crate::solve::Placed;
 
 const ABOUT: &str = "Work from the top. Choose an outcome for each call: it is read back when you plan again. Nothing here is \
-    booked yet. Speak only to the patient, and do not say what the appointment is for.";
+    booked yet. Speak only to the patient (of a child: to a parent), and do not say what the appointment is for.";
 
-/// The patients who are spoken to, in the order of the calls; `alternatives` are those of each row of the plan.
-pub fn sheet<'d>(desk: &'d Desk<'_>, alternatives: &'d [Vec<Placed>]) -> Sheet<'d> {
+/// The patients who are spoken to, in the order of the calls; `alternatives` are those of each row of the plan, and `told`
+/// those who are told in writing.
+pub fn sheet<'d>(desk: &'d Desk<'_>, alternatives: &'d [Vec<Placed>], told: &[Told]) -> Sheet<'d> {
     let mut columns = vec![
         Column::new("Call order", Kind::Whole, 6),
         Column::new("Call by", Kind::Date, 16),
@@ -22,12 +28,7 @@ pub fn sheet<'d>(desk: &'d Desk<'_>, alternatives: &'d [Vec<Placed>]) -> Sheet<'
         Column::new("Patient id", Kind::Text, 11),
         Column::new("Request id", Kind::Text, 9),
     ];
-    columns.extend(
-        desk.case
-            .kept_columns
-            .iter()
-            .map(|name| Column { title: name.clone().into(), ..Column::new("", Kind::Text, 12) }),
-    );
+    columns.extend(kept_columns(desk));
     columns.extend([
         Column::new("Tier", Kind::Text, 6),
         Column::new("Before the call", Kind::Text, 18),
@@ -39,6 +40,7 @@ pub fn sheet<'d>(desk: &'d Desk<'_>, alternatives: &'d [Vec<Placed>]) -> Sheet<'
         Column::new("Cannot come", Kind::Fill, 12),
         Column::new("Note", Kind::Fill, 14),
         Column::on_screen("Called by", Kind::Fill, 12),
+        Column::on_screen("Own site", Kind::Text, 12),
         Column::on_screen("If no answer", Kind::Text, 26),
         Column::on_screen("Offer", Kind::Text, 34),
         Column::on_screen("Alternative 1", Kind::Text, 34),
@@ -50,18 +52,60 @@ pub fn sheet<'d>(desk: &'d Desk<'_>, alternatives: &'d [Vec<Placed>]) -> Sheet<'
         Column::on_screen("Alternative 2 slots", Kind::Text, 14),
     ]);
     let mut sheet = Sheet::new("Call list", ABOUT, columns);
+    let people = People::new(desk, told);
     // In the order of plan.csv, those without a call day last: among them those whom a clinician speaks to.
     // Nobody calls where another row says that the patient has died or left: they are on the sheet Escalate.
     for (entry, others) in desk.entries.iter().zip(alternatives) {
-        let spoken_to = matches!(entry.planned.route, ContactRoute::Phone | ContactRoute::Clinician);
-        if spoken_to && !desk.gone.contains(entry.row.patient_id.as_str()) {
-            sheet.push(row(desk, entry, others));
+        if is_on(desk, entry) {
+            sheet.push(row(desk, entry, others, &people));
         }
     }
     sheet
 }
 
-fn row<'d>(desk: &'d Desk<'_>, entry: &'d Entry<'_>, others: &[Placed]) -> Vec<Cell<'d>> {
+/// Whether somebody is called at all.
+fn is_on(desk: &Desk<'_>, entry: &Entry<'_>) -> bool {
+    matches!(entry.route, ContactRoute::Phone | ContactRoute::Clinician)
+        && !desk.gone.contains(entry.row.patient_id.as_str())
+}
+
+/// What else patients are told, so that one call can do for all of it.
+struct People<'d> {
+    /// By patient: the request, and how the patient is told of it.
+    by_patient: BTreeMap<&'d str, Vec<(&'d str, String)>>,
+}
+
+impl<'d> People<'d> {
+    fn new(desk: &'d Desk<'_>, told: &[Told]) -> Self {
+        let written: BTreeMap<usize, &str> =
+            told.iter().map(|told| (told.entry, told.how.as_str())).collect();
+        let mut by_patient: BTreeMap<&str, Vec<(&str, String)>> = BTreeMap::new();
+        for (at, entry) in desk.entries.iter().enumerate() {
+            let told = match written.get(&at) {
+                Some(how) => (*how).to_owned(),
+                None if is_on(desk, entry) => format!("call {}", entry.row.call_order),
+                None => continue,
+            };
+            let own = by_patient.entry(entry.row.patient_id.as_str()).or_default();
+            own.push((entry.row.request_id.as_str(), told));
+        }
+        Self { by_patient }
+    }
+
+    /// The other requests of the same patient.
+    fn others(&self, entry: &Entry<'_>) -> impl Iterator<Item = String> {
+        let own = self.by_patient.get(entry.row.patient_id.as_str()).into_iter().flatten();
+        let others = own.filter(|(id, _)| *id != entry.row.request_id);
+        others.map(|(id, told)| format!("{id} ({told})"))
+    }
+}
+
+fn row<'d>(
+    desk: &'d Desk<'_>,
+    entry: &'d Entry<'_>,
+    others: &[Placed],
+    people: &People<'_>,
+) -> Vec<Cell<'d>> {
     let alternative =
         |at: usize| Cell::text(others.get(at).map_or(String::new(), |other| offer(desk, other)));
     let slots = |at: usize| {
@@ -70,16 +114,15 @@ fn row<'d>(desk: &'d Desk<'_>, entry: &'d Entry<'_>, others: &[Placed]) -> Vec<C
     };
     let mut row = vec![
         Cell::Whole(i64::from(entry.row.call_order)),
-        Cell::date(entry.row.call_by),
+        Cell::Date(entry.row.call_by.unwrap_or_else(|| speak_by(desk, entry))),
         Cell::text(caller(entry)),
         Cell::text(&entry.row.patient_id),
         Cell::text(&entry.row.request_id),
     ];
-    let kept = (0..desk.case.kept_columns.len()).map(|at| entry.row.kept.get(at));
-    row.extend(kept.map(|cell| Cell::text(cell.map_or("", String::as_str))));
+    row.extend(kept_cells(desk, entry));
     row.extend([
         Cell::text(&entry.row.tier),
-        Cell::text(before(entry)),
+        Cell::text(before(desk, entry, people)),
         Cell::text(interpreter(&entry.planned.needs)),
         Cell::text(what_to_say(desk, entry, others)),
         Cell::text(with(desk, entry, others)),
@@ -88,6 +131,7 @@ fn row<'d>(desk: &'d Desk<'_>, entry: &'d Entry<'_>, others: &[Placed]) -> Vec<C
         Cell::Empty,
         Cell::Empty,
         Cell::Empty,
+        Cell::text(&entry.home.site_id),
         Cell::text(if_no_answer(desk, entry)),
         Cell::text(offer(desk, &entry.placed)),
         alternative(0),
@@ -120,23 +164,47 @@ fn slot_ids(desk: &Desk<'_>, placed: &Placed) -> String {
 
 /// Who makes the call: nobody but a clinician where it is not safe otherwise, or where a clinician must decide first.
 fn caller(entry: &Entry<'_>) -> &'static str {
-    if entry.planned.route == ContactRoute::Clinician || has(&entry.row.flags, WINDOW_PASSED) {
+    if entry.route == ContactRoute::Clinician || has(&entry.row.flags, WINDOW_PASSED) {
         "clinician"
     } else {
         "reception"
     }
 }
 
-fn before(entry: &Entry<'_>) -> String {
-    let mut said: Vec<&str> = Vec::new();
-    if entry.planned.route == ContactRoute::Clinician {
-        said.push("It is not safe for anybody but a clinician to make contact.");
+fn before(desk: &Desk<'_>, entry: &Entry<'_>, people: &People<'_>) -> String {
+    let mut said: Vec<String> = Vec::new();
+    if entry.route == ContactRoute::Clinician {
+        said.push("It is not safe for anybody but a clinician to make contact.".to_owned());
     }
-    if has(&entry.row.flags, WINDOW_PASSED) {
-        said.push("Its last date has passed: a clinician decides first.");
+    let flags = &entry.row.flags;
+    if has(flags, WINDOW_PASSED) {
+        said.push("Its last date has passed: a clinician decides first.".to_owned());
+    } else if let Some(why) = escalate::why_placed(desk, entry) {
+        said.push(format!("On Escalate ({}): a clinician looks first.", why.words()));
     }
-    if has(&entry.row.flags, CHECK_FIRST) {
-        said.push("Check the record first: the patient may have been seen or booked since.");
+    if has(flags, PLACE_TAKEN) {
+        said.push("Had accepted a place that was given to somebody else: say sorry.".to_owned());
+    }
+    if has(flags, NO_ANSWER) {
+        said.push("Did not answer before: try another time of day.".to_owned());
+    }
+    if has(flags, CHECK_FIRST) {
+        said.push("Check the record first: the patient may have been seen or booked since.".to_owned());
+    }
+    if entry.row.call_by == Some(entry.row.start.date()) {
+        said.push(format!(
+            "The appointment is the same day: ring before {}.",
+            entry.row.start.format("%H:%M")
+        ));
+    }
+    if let Some(visit) = entry.planned.visit {
+        let ids = desk.prepared.visits[visit].iter().filter(|member| **member != entry.index);
+        let ids: Vec<String> = ids.map(|member| desk.request_id(*member).to_owned()).collect();
+        said.push(format!("Goes with {}: one visit.", words::list(&ids)));
+    }
+    let others: Vec<String> = people.others(entry).collect();
+    if !others.is_empty() {
+        said.push(format!("The same patient: {}.", words::list(&others)));
     }
     said.join(" ")
 }

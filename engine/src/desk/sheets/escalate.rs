@@ -1,40 +1,43 @@
 //! Who must be looked at by a clinician before anything else.
 
 use super::super::sheet::{Cell, Column, Kind, Sheet};
-use super::super::view::{Desk, Entry, Waiting};
-use super::{WINDOW_PASSED, has, offer, with_whom};
-use crate::model::ExcludedRow;
+use super::super::view::{Desk, Entry, Left, Waiting};
+use super::{NO_ANSWER, WINDOW_PASSED, has, offer, with_whom};
+use crate::model::{ContactRoute, Outcome};
 use crate::prepare::ExcludeReason;
-
-/// The flag of those who did not answer.
-const NO_ANSWER: &str = "no-answer";
 
 const ABOUT: &str =
     "Before anything else: a clinician looks at every row. An appointment further down does not settle it.";
 
 /// Why somebody is on the sheet, in the order of the sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Why {
+pub(super) enum Why {
     EscalateNow,
     MayBeGone,
     WindowPassed,
+    Unreadable,
+    OnlyClinician,
     NoAnswer,
     NoPlace,
     LastDateMissed,
     Late,
+    Refused,
     NoTier,
 }
 
 impl Why {
-    fn words(self) -> &'static str {
+    pub(super) fn words(self) -> &'static str {
         match self {
             Self::EscalateNow => "Escalate now",
             Self::MayBeGone => "May have died or left",
             Self::WindowPassed => "Window passed",
+            Self::Unreadable => "Row cannot be read",
+            Self::OnlyClinician => "Only a clinician may call",
             Self::NoAnswer => "No answer",
             Self::NoPlace => "No place",
             Self::LastDateMissed => "No place before the last date",
             Self::Late => "Later than the target",
+            Self::Refused => "Does not want it",
             Self::NoTier => "No tier",
         }
     }
@@ -48,6 +51,10 @@ impl Why {
             Self::WindowPassed => {
                 "Decide what is to be done: the last date has passed, so the care itself may change."
             }
+            Self::Unreadable => "Put the row right today (sheet Fix list) and plan again, or book by hand.",
+            Self::OnlyClinician => {
+                "Speak to the patient: it is not safe for anybody else to make contact, so reception does not call."
+            }
             Self::NoAnswer => "Decide how to reach the patient. The request stays open.",
             Self::NoPlace => {
                 "Find a place by hand or take another way; see Unplaced for what would give one."
@@ -56,6 +63,7 @@ impl Why {
                 "Decide whether a later date will do; see Unplaced for what would give a place."
             }
             Self::Late => "Agree with the date, or find an earlier place by hand.",
+            Self::Refused => "Decide whether that can stand: it was urgent, and nobody has asked why.",
             Self::NoTier => "Give it a tier of the policy; then plan again.",
         }
     }
@@ -77,7 +85,8 @@ pub fn sheet<'d>(desk: &'d Desk<'_>) -> Sheet<'d> {
         Column::new("Decided by", Kind::Fill, 12),
     ];
     let mut sheet = Sheet::new("Escalate", ABOUT, columns);
-    let excluded = desk.excluded().iter().filter_map(|row| Some((why_excluded(row)?, of_excluded(row))));
+    let excluded =
+        desk.excluded.iter().filter_map(|left| Some((why_excluded(desk, left)?, of_excluded(left))));
     let or_gone = |patient_id: &str, why: Option<Why>| {
         if desk.gone.contains(patient_id) { Some(Why::MayBeGone) } else { why }
     };
@@ -100,13 +109,27 @@ pub fn sheet<'d>(desk: &'d Desk<'_>) -> Sheet<'d> {
     sheet
 }
 
-fn why_excluded(row: &ExcludedRow) -> Option<Why> {
-    let is = |reason: ExcludeReason| row.reason_code == reason.as_str();
-    if is(ExcludeReason::EscalateNow) {
-        Some(Why::EscalateNow)
-    } else {
-        is(ExcludeReason::NeedsClinicalReview).then_some(Why::NoTier)
+fn why_excluded(desk: &Desk<'_>, left: &Left<'_>) -> Option<Why> {
+    let is_upper = || is_upper(desk, left);
+    match left.reason? {
+        ExcludeReason::EscalateNow => Some(Why::EscalateNow),
+        ExcludeReason::NeedsClinicalReview => Some(Why::NoTier),
+        ExcludeReason::InvalidRow => is_upper().then_some(Why::Unreadable),
+        // What was said on the telephone, not what a clinician has settled.
+        ExcludeReason::Declined | ExcludeReason::Resolved => {
+            let outcome = left.request?.outcome?;
+            let refused = matches!(outcome, Outcome::Declined | Outcome::NoLongerNeeded);
+            (refused && is_upper()).then_some(Why::Refused)
+        }
+        _ => None,
     }
+}
+
+/// Whether the tier that its row names is one of the upper ranks, or one that is never scheduled.
+fn is_upper(desk: &Desk<'_>, left: &Left<'_>) -> bool {
+    let code = left.request.and_then(|request| request.priority.as_deref());
+    let tier = desk.case.policy.tiers.iter().position(|tier| Some(tier.code.as_str()) == code);
+    tier.is_some_and(|tier| desk.prepared.ranks[tier].is_none_or(|rank| rank <= desk.prepared.window_rank))
 }
 
 fn why_waiting(desk: &Desk<'_>, one: &Waiting<'_>) -> Option<Why> {
@@ -119,18 +142,24 @@ fn why_waiting(desk: &Desk<'_>, one: &Waiting<'_>) -> Option<Why> {
     }
 }
 
-fn why_placed(desk: &Desk<'_>, entry: &Entry<'_>) -> Option<Why> {
+/// Why a clinician looks at somebody who has a place, if any.
+pub(super) fn why_placed(desk: &Desk<'_>, entry: &Entry<'_>) -> Option<Why> {
+    let is_upper = entry.planned.rank <= desk.prepared.window_rank;
     if has(&entry.row.flags, WINDOW_PASSED) {
         Some(Why::WindowPassed)
-    } else if has(&entry.row.flags, NO_ANSWER) {
+    } else if is_upper && entry.route == ContactRoute::Clinician {
+        Some(Why::OnlyClinician)
+    } else if has(&entry.row.flags, NO_ANSWER) && (is_upper || entry.planned.windowed) {
         Some(Why::NoAnswer)
     } else {
-        (entry.row.days_late > 0 && entry.planned.rank <= desk.prepared.window_rank).then_some(Why::Late)
+        (entry.row.days_late > 0 && is_upper).then_some(Why::Late)
     }
 }
 
-fn of_excluded(row: &ExcludedRow) -> Vec<Cell<'_>> {
-    let mut cells = vec![Cell::text(&row.request_id), Cell::text(&row.patient_id)];
+fn of_excluded<'d>(left: &'d Left<'_>) -> Vec<Cell<'d>> {
+    let tier = left.request.and_then(|request| request.priority.as_deref()).unwrap_or_default();
+    let mut cells =
+        vec![Cell::text(&left.row.request_id), Cell::text(&left.row.patient_id), Cell::text(tier)];
     cells.resize(6, Cell::Empty);
     cells.push(Cell::text("Not planned"));
     cells

@@ -1,24 +1,23 @@
 //! What is to be put right in the data: rows that could not be planned, and what is worth a look.
 
-use std::collections::BTreeMap;
-
 use super::super::sheet::{Cell, Column, Kind, Sheet};
-use super::super::view::Desk;
+use super::super::view::{Desk, Left};
 use crate::issue::Issue;
-use crate::model::Request;
 use crate::prepare::ExcludeReason;
 use crate::report::what_to_do;
 
 const ABOUT: &str = "Rows that could not be planned come first: their patients still need you. Correct them where the list came \
     from, export it and plan again.";
 
-/// One row for each problem of a row that is not planned, then the warnings of the files.
-pub fn sheet<'d>(desk: &'d Desk<'_>) -> Sheet<'d> {
+/// One row for each problem of a row that is not planned, the most urgent tier first, then the warnings of the files; and how
+/// many requests are not planned because of such problems.
+pub fn sheet<'d>(desk: &'d Desk<'_>) -> (Sheet<'d>, usize) {
     let columns = vec![
         Column::new("Where", Kind::Text, 14),
         Column::new("Line", Kind::Whole, 8),
         Column::new("Request id", Kind::Text, 12),
         Column::new("Patient id", Kind::Text, 14),
+        Column::new("Tier", Kind::Text, 7),
         Column::new("Field", Kind::Text, 20),
         Column::new("Found", Kind::Text, 18),
         Column::new("What is wrong", Kind::Text, 42),
@@ -26,26 +25,31 @@ pub fn sheet<'d>(desk: &'d Desk<'_>) -> Sheet<'d> {
         Column::new("Code", Kind::Text, 8),
     ];
     let mut sheet = Sheet::new("Fix list", ABOUT, columns);
-    let by_line: BTreeMap<u64, &Request> =
-        desk.case.requests.iter().map(|request| (request.line, request)).collect();
-    for row in desk.excluded() {
-        let reason = [ExcludeReason::InvalidRow, ExcludeReason::NeedsClinicalReview]
-            .into_iter()
-            .find(|reason| reason.as_str() == row.reason_code);
-        let request = by_line.get(&row.line);
-        let defects = request.map_or(&[][..], |request| request.defects.as_slice());
-        let whose = [Cell::text(&row.request_id), Cell::text(&row.patient_id)];
+    let needs_you = |left: &&Left<'_>| {
+        matches!(left.reason, Some(ExcludeReason::InvalidRow | ExcludeReason::NeedsClinicalReview))
+    };
+    // Nobody has to correct the row of somebody who has died or left.
+    let mut rows: Vec<&Left<'_>> = desk.excluded.iter().filter(|left| !left.is_gone()).collect();
+    let tiers = &desk.case.policy.tiers;
+    let first = |left: &Left<'_>| needs_you(&left) || left.reason == Some(ExcludeReason::EscalateNow);
+    rows.sort_by_key(|left| (!first(left), tiers.iter().position(|tier| tier.code == tier_of(left))));
+    let to_put_right = rows.iter().filter(|left| needs_you(left)).count();
+    for left in rows {
+        let row = left.row;
+        let defects = left.request.map_or(&[][..], |request| request.defects.as_slice());
+        let whose = [Cell::text(&row.request_id), Cell::text(&row.patient_id), Cell::text(tier_of(left))];
         for defect in defects {
             sheet.push(of_issue(defect, whose.clone()));
         }
         // A row can be wrong beside others: an id that is there twice, a circle of links.
-        let Some(reason) = reason.filter(|_| defects.is_empty()) else { continue };
-        let [request_id, patient_id] = whose;
+        let Some(reason) = left.reason.filter(|_| defects.is_empty() && needs_you(&left)) else { continue };
+        let [request_id, patient_id, tier] = whose;
         sheet.push(vec![
             Cell::text("requests.csv"),
             Cell::Whole(i64::try_from(row.line).unwrap_or(i64::MAX)),
             request_id,
             patient_id,
+            tier,
             Cell::text(&row.field),
             Cell::Empty,
             Cell::text(if row.detail.is_empty() { &row.reason_code } else { &row.detail }),
@@ -54,17 +58,23 @@ pub fn sheet<'d>(desk: &'d Desk<'_>) -> Sheet<'d> {
         ]);
     }
     for warning in &desk.case.warnings {
-        sheet.push(of_issue(warning, [Cell::Empty, Cell::Empty]));
+        sheet.push(of_issue(warning, [Cell::Empty, Cell::Empty, Cell::Empty]));
     }
-    sheet
+    (sheet, to_put_right)
 }
 
-fn of_issue<'d>(issue: &'d Issue, [request_id, patient_id]: [Cell<'d>; 2]) -> Vec<Cell<'d>> {
+/// The tier as its row names it.
+fn tier_of<'d>(left: &Left<'d>) -> &'d str {
+    left.request.and_then(|request| request.priority.as_deref()).unwrap_or_default()
+}
+
+fn of_issue<'d>(issue: &'d Issue, [request_id, patient_id, tier]: [Cell<'d>; 3]) -> Vec<Cell<'d>> {
     vec![
         Cell::text(&issue.file),
         issue.line.map_or(Cell::Empty, |line| Cell::Whole(i64::try_from(line).unwrap_or(i64::MAX))),
         request_id,
         patient_id,
+        tier,
         Cell::text(issue.field.as_deref().unwrap_or_default()),
         Cell::text(issue.value.as_deref().unwrap_or_default()),
         Cell::text(format!("{}; expected {}", issue.code.title(), issue.expected)),

@@ -6,9 +6,11 @@ mod escalate;
 mod fix;
 mod others;
 mod start;
+mod written;
 
-use super::sheet::Sheet;
-use super::view::{Desk, asks_interpreter};
+use super::messages::Told;
+use super::sheet::{Cell, Column, Kind, Sheet};
+use super::view::{Desk, Entry, asks_interpreter};
 use crate::explain::words;
 use crate::model::DeliveryChannel;
 use crate::solve::Placed;
@@ -17,16 +19,23 @@ use crate::solve::Placed;
 const CHECK_FIRST: &str = "check-first";
 /// The flag of those whose window has passed.
 const WINDOW_PASSED: &str = "window-passed";
+/// The flag of those who did not answer.
+const NO_ANSWER: &str = "no-answer";
+/// The flag of those whose place was given away after they had accepted it.
+const PLACE_TAKEN: &str = "place-taken";
 
-/// Every sheet in the order of the workbook; the alternatives are those of each row of the plan, in its order.
-pub fn sheets<'d>(desk: &'d Desk<'_>, alternatives: &'d [Vec<Placed>]) -> Vec<Sheet<'d>> {
+/// Every sheet in the order of the workbook; the alternatives are those of each row of the plan, in its order, and `told` are
+/// those who are told in writing.
+pub fn sheets<'d>(desk: &'d Desk<'_>, alternatives: &'d [Vec<Placed>], told: &'d [Told]) -> Vec<Sheet<'d>> {
     let escalate = escalate::sheet(desk);
-    let fix = fix::sheet(desk);
-    let calls = calls::sheet(desk, alternatives);
+    let (fix, to_put_right) = fix::sheet(desk);
+    let calls = calls::sheet(desk, alternatives, told);
+    let first = start::First { escalate: escalate.rows.len(), written: told.len(), to_put_right };
     vec![
-        start::sheet(desk, &escalate, &calls, &fix),
+        start::sheet(desk, &first),
         escalate,
         calls,
+        written::sheet(desk, told),
         clinicians::sheet(desk),
         others::unplaced(desk),
         fix,
@@ -60,13 +69,29 @@ fn with_whom(desk: &Desk<'_>, placed: &Placed) -> String {
     )
 }
 
+/// The columns that the user chose to keep.
+fn kept_columns(desk: &Desk<'_>) -> impl Iterator<Item = Column> {
+    let names = desk.case.kept_columns.iter();
+    names.map(|name| Column { title: name.clone().into(), ..Column::new("", Kind::Text, 12) })
+}
+
+/// What stands in them.
+fn kept_cells<'d>(desk: &Desk<'_>, entry: &'d Entry<'_>) -> impl Iterator<Item = Cell<'d>> {
+    let row = entry.row;
+    (0..desk.case.kept_columns.len()).map(|at| Cell::text(row.kept.get(at).map_or("", String::as_str)))
+}
+
 /// Whether a flag is set.
 fn has(flags: &[String], flag: &str) -> bool {
     flags.iter().any(|own| own == flag)
 }
 
-/// The languages and other help needed to speak with a patient.
+/// The languages needed to speak with a patient.
 fn interpreter(needs: &[String]) -> String {
-    let needs: Vec<&str> = needs.iter().map(String::as_str).filter(|need| asks_interpreter(need)).collect();
+    let said = |need: &String| match need.strip_prefix("language:") {
+        Some(code) => format!("language {code}"),
+        None => "British Sign Language".to_owned(),
+    };
+    let needs: Vec<String> = needs.iter().filter(|need| asks_interpreter(need)).map(said).collect();
     needs.join(", ")
 }

@@ -1,7 +1,8 @@
 //! Who has no place, and who is not planned.
 
 use super::super::sheet::{Cell, Column, Kind, Sheet};
-use super::super::view::Desk;
+use super::super::view::{Desk, Left};
+use crate::report::what_to_do;
 
 /// The rows of `unplaced.csv`.
 pub fn unplaced<'d>(desk: &'d Desk<'_>) -> Sheet<'d> {
@@ -40,24 +41,26 @@ pub fn unplaced<'d>(desk: &'d Desk<'_>) -> Sheet<'d> {
 
 /// The rows of `excluded.csv`.
 pub fn excluded<'d>(desk: &'d Desk<'_>) -> Sheet<'d> {
-    let about =
-        "DO NOT CALL, text or write to anybody on this sheet. They are here so that the counts add up.";
+    let about = "No appointment is proposed for anybody here: DO NOT CALL, text or write to them about one, but for what is said under What to \
+                 do. They are here so that the counts add up.";
     let columns = vec![
         Column::new("Reason code", Kind::Text, 24),
         Column::new("Request id", Kind::Text, 12),
         Column::new("Patient id", Kind::Text, 14),
         Column::new("Field", Kind::Text, 18),
-        Column::new("Detail", Kind::Text, 60),
+        Column::new("Detail", Kind::Text, 44),
+        Column::new("What to do", Kind::Text, 44),
         Column::new("Line", Kind::Whole, 8),
     ];
     let mut sheet = Sheet::new("Excluded", about, columns);
-    for row in desk.excluded() {
+    for Left { row, reason, .. } in &desk.excluded {
         sheet.push(vec![
             Cell::text(&row.reason_code),
             Cell::text(&row.request_id),
             Cell::text(&row.patient_id),
             Cell::text(&row.field),
             Cell::text(&row.detail),
+            Cell::text(reason.map_or("", what_to_do)),
             Cell::Whole(i64::try_from(row.line).unwrap_or(i64::MAX)),
         ]);
     }

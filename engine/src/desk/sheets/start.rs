@@ -1,21 +1,31 @@
 //! The first sheet: what this is, whether it adds up, and what to do first.
 
 use super::super::sheet::{Cell, Column, Kind, Sheet};
-use super::super::view::Desk;
+use super::super::view::{Desk, Entry};
 use crate::explain::words;
-use crate::model::Site;
+use crate::model::{ContactRoute, Site};
 
 const ABOUT: &str = "A PROPOSAL, made from the book as it was at the time below. A person approves it before anybody is called.";
 
+/// How much there is to do on other sheets.
+pub struct First {
+    /// Rows of Escalate.
+    pub escalate: usize,
+    /// Rows of Written to.
+    pub written: usize,
+    /// Requests that are not planned because of their rows.
+    pub to_put_right: usize,
+}
+
 /// What is said before everything else, with the sheets to which it points.
-pub fn sheet<'d>(desk: &'d Desk<'_>, escalate: &Sheet<'_>, calls: &Sheet<'_>, fix: &Sheet<'_>) -> Sheet<'d> {
+pub fn sheet<'d>(desk: &'d Desk<'_>, first: &First) -> Sheet<'d> {
     let columns = vec![
         Column::new("What", Kind::Text, 34),
         Column::new("Number", Kind::Whole, 10),
         Column::new("More", Kind::Text, 90),
     ];
     let mut sheet = Sheet::new("Start here", ABOUT, columns);
-    first_of_all(desk, escalate, calls, fix, &mut sheet);
+    first_of_all(desk, first, &mut sheet);
     counts(desk, &mut sheet);
     about_plan(desk, &mut sheet);
     provenance(desk, &mut sheet);
@@ -27,43 +37,67 @@ fn say(sheet: &mut Sheet<'_>, what: &'static str, number: Option<usize>, more: i
     sheet.push(vec![Cell::text(what), number, Cell::text(more.into())]);
 }
 
-fn first_of_all(
-    desk: &Desk<'_>,
-    escalate: &Sheet<'_>,
-    calls: &Sheet<'_>,
-    fix: &Sheet<'_>,
-    sheet: &mut Sheet<'_>,
-) {
-    say(
-        sheet,
-        "1. A clinician looks at",
-        Some(escalate.rows.len()),
-        "Sheet Escalate: escalate now, windows that have passed, upper tiers late or without a place.",
-    );
-    let first = desk.entries.iter().filter_map(|entry| entry.row.call_by).min();
-    let today = desk.entries.iter().filter(|entry| first.is_some() && entry.row.call_by == first).count();
-    let day = first.map_or(String::from("nobody is to be called"), words::date);
-    say(
-        sheet,
-        "2. Calls on the first day",
-        Some(today),
-        format!(
-            "{day}: sheet Call list, from the top. {} in all.",
-            words::count(calls.rows.len(), "call", "calls")
-        ),
-    );
-    say(
-        sheet,
-        "3. Still without a place",
-        Some(desk.waiting.len()),
-        "Sheet Unplaced: why, and the smallest change that would give each a place.",
-    );
-    say(sheet, "4. Rows to put right", Some(fix.rows.len()), "Sheet Fix list; then plan again.");
+/// The steps, in their order; what there is nothing to do for is left out, so that nobody looks for it.
+fn first_of_all(desk: &Desk<'_>, first: &First, sheet: &mut Sheet<'_>) {
+    let told_by = |route: ContactRoute| {
+        desk.entries
+            .iter()
+            .filter(move |entry| entry.route == route && !desk.gone.contains(entry.row.patient_id.as_str()))
+    };
+    let calls = told_by(ContactRoute::Phone).count();
+    let day = told_by(ContactRoute::Phone).filter_map(|entry| entry.row.call_by).min();
+    let due = |entry: &&Entry<'_>| day.is_some() && entry.row.call_by == day;
+    let today = told_by(ContactRoute::Phone).filter(due).count();
+    let by_clinician = told_by(ContactRoute::Clinician).count();
+    let check = desk.entries.iter().filter(|entry| entry.planned.check_first).count();
+    let approved = !desk.plan.summary.policy.approved_by.is_empty();
+    let mut steps: Vec<(&str, Option<usize>, String)> = vec![(
+        "A clinician looks at",
+        Some(first.escalate),
+        "Sheet Escalate, before anything else.".to_owned(),
+    )];
+    let approve = if approved {
+        "A person reads this plan and approves it before anybody is called."
+    } else {
+        "The policy is NOT APPROVED: nobody is called and nothing is booked before a person has approved it."
+    };
+    steps.push(("Approve", None, approve.to_owned()));
+    if first.to_put_right > 0 {
+        let more = "Sheet Fix list: requests that could not be planned. Put them right, then plan again.";
+        steps.push(("Rows to put right", Some(first.to_put_right), more.to_owned()));
+    }
+    if check > 0 {
+        let more = "Flagged check-first: they may have been seen or booked already. Look in the booking system first.";
+        steps.push(("Look before you call", Some(check), more.to_owned()));
+    }
+    if let Some(day) = day {
+        let in_all = words::count(calls, "call", "calls");
+        let more =
+            format!("{}: sheet Call list, from the top. {in_all} by reception in all.", words::date(day));
+        steps.push(("Calls on the first day", Some(today), more));
+    }
+    if by_clinician > 0 {
+        let more = "At the end of Call list, Caller = clinician, each with its day: it is not safe for anybody else to call.";
+        steps.push(("Calls by a clinician", Some(by_clinician), more.to_owned()));
+    }
+    if first.written > 0 {
+        let more =
+            "Sheet Written to: texts and letters, with the files to send and until when a link may be used.";
+        steps.push(("Texts and letters", Some(first.written), more.to_owned()));
+    }
+    if !desk.waiting.is_empty() {
+        let more = "Sheet Unplaced: why, and the smallest change that would give each a place.";
+        steps.push(("Still without a place", Some(desk.waiting.len()), more.to_owned()));
+    }
+    for (number, (what, count, more)) in (1..).zip(steps) {
+        let count = count.map_or(Cell::Empty, Cell::count);
+        sheet.push(vec![Cell::text(format!("{number}. {what}")), count, Cell::text(more)]);
+    }
 }
 
 fn counts(desk: &Desk<'_>, sheet: &mut Sheet<'_>) {
     let counts = &desk.plan.summary.counts;
-    let (placed, waiting, excluded) = (desk.entries.len(), desk.waiting.len(), desk.excluded().len());
+    let (placed, waiting, excluded) = (desk.entries.len(), desk.waiting.len(), desk.excluded.len());
     let adds_up = placed + waiting + excluded == desk.case.requests.len()
         && counts.requests == desk.case.requests.len();
     let sum = format!(
@@ -72,9 +106,14 @@ fn counts(desk: &Desk<'_>, sheet: &mut Sheet<'_>) {
         if adds_up { "nobody is lost" } else { "THIS DOES NOT ADD UP; do not use the plan" }
     );
     say(sheet, "Requests", Some(desk.case.requests.len()), sum);
-    say(sheet, "Placed", Some(placed), "Sheets Call list and Plan by clinician");
+    say(
+        sheet,
+        "Placed",
+        Some(placed),
+        "Sheet Plan by clinician; each is on Call list, Written to or Escalate",
+    );
     say(sheet, "Without a place", Some(waiting), "Sheet Unplaced");
-    say(sheet, "Excluded", Some(excluded), "Sheet Excluded: do not contact them");
+    say(sheet, "Excluded", Some(excluded), "Sheet Excluded: no appointment is proposed, and why");
     for tier in &desk.case.policy.tiers {
         let Some(own) = counts.by_tier.get(&tier.code) else { continue };
         let late = desk.entries.iter().filter(|entry| entry.row.tier == tier.code && entry.row.days_late > 0);

@@ -31,7 +31,7 @@ struct Calls {
 /// The calls of each calling day, up to the last on which one is due.
 fn days(desk: &Desk<'_>) -> BTreeMap<NaiveDate, Calls> {
     let mut days: BTreeMap<NaiveDate, Calls> = BTreeMap::new();
-    for entry in desk.entries.iter().filter(|entry| entry.planned.route == ContactRoute::Phone) {
+    for entry in desk.entries.iter().filter(|entry| entry.route == ContactRoute::Phone) {
         let Some(day) = entry.row.call_by else { continue };
         let of = days.entry(day).or_default();
         of.due += 1;
@@ -49,7 +49,7 @@ fn days(desk: &Desk<'_>) -> BTreeMap<NaiveDate, Calls> {
 
 /// The calls that can be made in a day: those of all sites whose patients are called and that have a limit.
 fn limit(desk: &Desk<'_>) -> Option<i64> {
-    let called = desk.entries.iter().filter(|entry| entry.planned.route == ContactRoute::Phone);
+    let called = desk.entries.iter().filter(|entry| entry.route == ContactRoute::Phone);
     let limits = called.filter_map(|entry| Some((&entry.home.site_id, i64::from(entry.home.calls_per_day?))));
     let limits: BTreeMap<&String, i64> = limits.collect();
     (!limits.is_empty()).then(|| limits.values().sum())
