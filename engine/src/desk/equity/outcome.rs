@@ -30,7 +30,7 @@ pub struct Outcome {
     pub p85: Option<i64>,
     /// The wait that 95 in 100 do not exceed.
     pub p95: Option<i64>,
-    /// The longest wait.
+    /// The longest wait of those with a place: the share of those without one stands beside it.
     pub longest: Option<i64>,
 }
 
@@ -47,7 +47,7 @@ impl Outcome {
             median: waits.at(50),
             p85: waits.at(85),
             p95: waits.at(95),
-            longest: waits.at(100),
+            longest: waits.known().last().copied(),
         }
     }
 }
@@ -83,7 +83,7 @@ mod tests {
     fn whoever_has_no_place_waits_longest() {
         // Of 8, two without a place: the 4th is known, the 7th and the 8th are not.
         let found = outcome(&[None, Some(5), Some(1), Some(9), None, Some(3), Some(30), Some(2)], 1);
-        assert_eq!((found.median, found.p85, found.p95, found.longest), (Some(5), None, None, None));
+        assert_eq!((found.median, found.p85, found.p95, found.longest), (Some(5), None, None, Some(30)));
         assert_eq!((found.placed, found.placed_share), (6, 75));
         // Late is counted of all, 1 of 8: 12.5 per cent.
         assert_eq!(found.late_share, 13);

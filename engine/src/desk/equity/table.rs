@@ -5,7 +5,8 @@ use crate::desk::sheet::{Cell, Column, Kind, Sheet};
 
 const ABOUT: &str = "How places, lateness and waits fall on groups of patients by this plan, and by first come, first \
     served with the same requests, book and rules but without urgency. Waits are in days from the date on which the wait \
-    began; whoever has no place waits longest, so a wait may read \"no place\". Shares are of all requests of the group; \
+    began; whoever has no place waits longer than all others, so a wait may read \"no place\"; the longest wait is of those \
+    with a place. Shares are of all requests of the group; \
     a request is late where its place is after its target date. Differences are the plan less first come, first served. \
     Groups of fewer than 5 patients are suppressed, and others where they would give those away. Nothing recorded means \
     unknown, not none. Ethnicity and missed appointments are never read, neither here nor by the plan.";
