@@ -14,7 +14,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from conftest import FIXTURES, command
 
-SHEETS = ["Start here", "Escalate", "Call list", "Plan by clinician", "Unplaced", "Fix list", "Excluded", "Equity"]
+SHEETS = [
+    "Start here",
+    "Escalate",
+    "Call list",
+    "Written to",
+    "Plan by clinician",
+    "Unplaced",
+    "Fix list",
+    "Excluded",
+    "Equity",
+]
 OUTCOMES = "accepted,accepted alternative 1,accepted alternative 2,declined,no answer,wants other time,no longer needed"
 # The name of the sheet and what it is for stand above the titles of the columns.
 TITLES = 3

@@ -167,10 +167,7 @@ fn before_a_call_is_said_what_whoever_calls_must_know() {
         .request("R6", |request| request.together("V"));
     let sheets = Sheets::of(&soon.build());
     let before = |id: &str| sheets.row("call-list", id)["before_the_call"].clone();
-    assert_eq!(
-        before("R1"),
-        "The appointment is the same day: ring before 14:00. The same patient: R2 (text)."
-    );
+    assert_eq!(before("R1"), "Same day: ring before 14:00. The same patient: R2 (text).");
     assert!(before("R3").contains("On Escalate (No answer): a clinician looks first."), "{}", before("R3"));
     assert!(before("R3").contains("Did not answer before"), "{}", before("R3"));
     assert!(

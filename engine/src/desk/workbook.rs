@@ -83,7 +83,7 @@ impl Formats {
         let wrapped = cell.clone().set_text_wrap();
         Self {
             title: Format::new().set_bold().set_font_size(16),
-            about: Format::new().set_italic(),
+            about: Format::new().set_italic().set_text_wrap().set_align(FormatAlign::Top),
             header: cell
                 .clone()
                 .set_bold()
@@ -112,7 +112,7 @@ fn put(
 ) -> std::result::Result<(), XlsxError> {
     to.set_name(sheet.name)?;
     to.write_string_with_format(0, 0, sheet.name, &formats.title)?;
-    to.write_string_with_format(1, 0, shortened(&guard(&sheet.about)), &formats.about)?;
+    put_about(sheet, formats, to)?;
     to.set_row_height(TITLES, 2 * POINTS + 2)?;
     let last_column = sheet.columns.len().saturating_sub(1) as u16;
     for (at, column) in (0u16..).zip(&sheet.columns) {
@@ -154,6 +154,21 @@ fn put(
         }
     }
     print_set_up(sheet, as_of, last_row, to)
+}
+
+/// What the sheet is for, over the whole width that is printed.
+fn put_about(sheet: &Sheet<'_>, formats: &Formats, to: &mut Worksheet) -> std::result::Result<(), XlsxError> {
+    let printed = sheet.columns.iter().filter(|column| column.printed);
+    let (columns, width) =
+        printed.fold((0u16, 0u16), |(count, width), column| (count + 1, width.saturating_add(column.width)));
+    let (guarded, lines) = (guard(&sheet.about), lines_of(&sheet.about, width).min(MOST_LINES));
+    to.set_row_height(1, POINTS * lines + 2)?;
+    if columns > 1 {
+        to.merge_range(1, 0, 1, columns - 1, &shortened(&guarded), &formats.about)?;
+    } else {
+        to.write_string_with_format(1, 0, shortened(&guarded), &formats.about)?;
+    }
+    Ok(())
 }
 
 fn print_set_up(

@@ -31,7 +31,7 @@ pub fn sheet<'d>(desk: &'d Desk<'_>, alternatives: &'d [Vec<Placed>], told: &[To
     columns.extend(kept_columns(desk));
     columns.extend([
         Column::new("Tier", Kind::Text, 6),
-        Column::new("Before the call", Kind::Text, 18),
+        Column::new("Before the call", Kind::Text, 24),
         Column::new("Interpreter", Kind::Text, 11),
         Column::new("What to say", Kind::Text, 48),
         Column::new("With", Kind::Text, 18),
@@ -192,10 +192,7 @@ fn before(desk: &Desk<'_>, entry: &Entry<'_>, people: &People<'_>) -> String {
         said.push("Check the record first: the patient may have been seen or booked since.".to_owned());
     }
     if entry.row.call_by == Some(entry.row.start.date()) {
-        said.push(format!(
-            "The appointment is the same day: ring before {}.",
-            entry.row.start.format("%H:%M")
-        ));
+        said.push(format!("Same day: ring before {}.", entry.row.start.format("%H:%M")));
     }
     if let Some(visit) = entry.planned.visit {
         let ids = desk.prepared.visits[visit].iter().filter(|member| **member != entry.index);

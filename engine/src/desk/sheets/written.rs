@@ -6,9 +6,9 @@ use super::super::view::Desk;
 use super::{kept_cells, kept_columns, offer};
 use crate::model::Outcome;
 
-const ABOUT: &str = "Texts and letters, by the day on which they go out; the files to send are in the column File. Choose an outcome when \
-    the patient answers, or books by the link: it is read back when you plan again. Whoever booked another place than the one \
-    proposed is accepted with the slots booked put into Slot ids.";
+const ABOUT: &str = "Texts and letters, by the day on which they go out; the column File says what to send. Choose an outcome when the \
+    patient answers or books by the link: it is read back when you plan again. Where another place was booked than the one proposed, \
+    choose accepted and put the slots booked into Slot ids.";
 
 /// Those who are told in writing, in the order in which it is sent.
 pub fn sheet<'d>(desk: &'d Desk<'_>, told: &'d [Told]) -> Sheet<'d> {
