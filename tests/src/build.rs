@@ -312,6 +312,7 @@ impl CaseBuilder {
             sessions,
             slots,
             previous: None,
+            accepted: Vec::new(),
             use_additional: self.use_additional,
             kept_columns: Vec::new(),
             warnings: Vec::new(),

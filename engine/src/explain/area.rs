@@ -39,6 +39,7 @@ pub(super) fn cut(whole: &Case, inside: impl Fn(SiteIdx) -> bool) -> Case {
         clinicians: whole.clinicians.clone(),
         sites: whole.sites.clone(),
         previous: whole.previous.clone(),
+        accepted: Vec::new(),
         use_additional: whole.use_additional,
         kept_columns: Vec::new(),
         warnings: Vec::new(),

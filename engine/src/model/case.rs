@@ -1,10 +1,13 @@
 //! A case: everything that planning needs to know, as read.
 
+use chrono::NaiveDateTime;
+
 use super::book::{Clinician, Session, Site, Slot};
 use super::plan::PlanFiles;
 use super::policy::Policy;
-use super::request::Request;
+use super::request::{DeliveryChannel, Request};
 use crate::issue::Issue;
+use crate::units::SessionIdx;
 
 /// The tables of a case and its policy, references resolved.
 ///
@@ -26,6 +29,8 @@ pub struct Case {
     pub sites: Vec<Site>,
     /// The plan before this one, where the run names it.
     pub previous: Option<PlanFiles>,
+    /// Places that patients have accepted, as call lists say: they are busy in `slots` already.
+    pub accepted: Vec<Accepted>,
     /// Whether sessions marked `additional` may be used.
     pub use_additional: bool,
     /// Unknown columns of `requests.csv` to carry over.
@@ -34,6 +39,27 @@ pub struct Case {
     pub warnings: Vec<Issue>,
     /// The files read, ascending by name.
     pub files: Vec<InputFile>,
+}
+
+/// A place that a patient has accepted. The book of the case has it as theirs; the booking system may not have it yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// Whose.
+    pub request_id: String,
+    /// Whose.
+    pub patient_id: String,
+    /// Of which session.
+    pub session: SessionIdx,
+    /// As it was offered: a place in a group by the id of the group slot.
+    pub slot_ids: Vec<String>,
+    /// Those of the slots that were free in the book as read; none where the book had the booking itself.
+    pub not_in_book: Vec<String>,
+    /// Local time.
+    pub start: NaiveDateTime,
+    /// Local time.
+    pub end: NaiveDateTime,
+    /// How it is held, where that is known.
+    pub channel: Option<DeliveryChannel>,
 }
 
 /// A file that was read.

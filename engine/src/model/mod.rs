@@ -8,7 +8,7 @@ mod policy;
 mod request;
 
 pub use book::{Clinician, Gender, Session, Site, Slot, SlotStatus};
-pub use case::{Case, InputFile};
+pub use case::{Accepted, Case, InputFile};
 pub use outcome::Outcome;
 pub use plan::{
     Counts, DiffRow, DiffStand, ExcludedRow, ObjectiveEntry, ObjectiveRecord, PlanFiles, PlanRow,

@@ -184,6 +184,7 @@ fn read(reading: &Reading<'_>, options: &ReadOptions) -> Result<Case> {
                 clinicians: resolved.clinicians,
                 sites: resolved.sites,
                 previous,
+                accepted: Vec::new(),
                 use_additional: options.use_additional,
                 kept_columns: options.keep_columns.clone(),
                 warnings: log.warnings,

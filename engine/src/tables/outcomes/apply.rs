@@ -11,7 +11,9 @@ use super::{Call, CallList};
 use crate::calendar::{DateSet, MINUTES_PER_DAY};
 use crate::issue::{Code, Issue};
 use crate::lookup::Lookup;
-use crate::model::{Case, Outcome, PlanRow, Reconciliation, Request, Slot, SlotStatus};
+use crate::model::{
+    Accepted, Case, DeliveryChannel, Outcome, PlanRow, Reconciliation, Request, Session, Slot, SlotStatus,
+};
 
 /// A call with what it is about.
 struct Found<'l> {
@@ -250,8 +252,12 @@ impl Book {
             return false;
         }
         let mut entered = Vec::with_capacity(slots.len());
+        let mut not_in_book = Vec::new();
         for &at in slots {
             let slot = &mut case.slots[at];
+            if slot.status == SlotStatus::Free {
+                not_in_book.push(slot.slot_id.to_string());
+            }
             if let (SlotStatus::Free, Some(places)) = (slot.status, &mut slot.places) {
                 *places -= 1;
                 let place = self.place(slot, &found.call.request_id, &patient);
@@ -263,8 +269,46 @@ impl Book {
                 entered.push(slot.slot_id.to_string());
             }
         }
+        self.note(case, found, &patient, (slots, not_in_book));
         self.name(case, found, slots, entered);
         true
+    }
+
+    /// What was accepted, and whether the book as read has it. A list that is read again does not know that any more: what
+    /// was noted then stays.
+    fn note(
+        &self,
+        case: &mut Case,
+        found: &Found<'_>,
+        patient: &str,
+        (slots, not_in_book): (&[usize], Vec<String>),
+    ) {
+        let (Some(&first), Some(&last)) = (slots.first(), slots.last()) else { return };
+        let (first, last) = (&case.slots[first], &case.slots[last]);
+        let request = &case.requests[found.rows[0]];
+        let session = &case.sessions[first.session.index()];
+        let before = self.rows.get(&request.request_id).and_then(|&at| case.previous.as_ref()?.plan.get(at));
+        let same_place = before.filter(|row| row.slot_ids == found.offer);
+        // In one session an appointment is always held in the same way.
+        let as_before = before.filter(|row| row.session_id == session.session_id);
+        let as_before = as_before.and_then(|row| DeliveryChannel::parse(&row.delivery_channel));
+        let accepted = Accepted {
+            request_id: request.request_id.clone(),
+            patient_id: patient.to_owned(),
+            session: first.session,
+            slot_ids: found.offer.clone(),
+            not_in_book,
+            start: first.start,
+            // The row of the plan knows better than the slots when an appointment ends.
+            end: same_place.map_or(last.end(), |row| row.end),
+            channel: as_before.or_else(|| only_channel(case, request, session)),
+        };
+        let known = |other: &Accepted| other.request_id == accepted.request_id;
+        match case.accepted.iter().position(known) {
+            Some(at) if case.accepted[at].slot_ids == accepted.slot_ids => {}
+            Some(at) => case.accepted[at] = accepted,
+            None => case.accepted.push(accepted),
+        }
     }
 
     /// A place in a group slot, as a slot of its own: the book has no other way to say who is in one. Its contact and its
@@ -314,6 +358,15 @@ impl Book {
         case.slots.append(&mut self.added);
         case.slots.sort_by(|a, b| (a.session, a.start, &a.slot_id).cmp(&(b.session, b.start, &b.slot_id)));
     }
+}
+
+/// How an appointment is held, where the request and the session have but one way in common.
+fn only_channel(case: &Case, request: &Request, session: &Session) -> Option<DeliveryChannel> {
+    let own = &request.delivery_channels;
+    let of_care_type = request.care_type.map(|at| &case.policy.care_types[at.index()].delivery_channels);
+    let wished = if own.is_empty() { of_care_type? } else { own };
+    let mut common = wished.iter().filter(|channel| session.delivery_channels.contains(channel));
+    common.next().copied().filter(|first| common.all(|other| other == first))
 }
 
 /// Whether the patient has the slot, or could still have it. A group slot is a place of its own.

@@ -110,6 +110,13 @@ fn an_accepted_place_is_busy_for_its_patient() {
         assert_eq!(slot(&case, "T2").status, SlotStatus::Free);
         assert!(codes(&case).is_empty());
         assert!(case.files.iter().any(|file| file.name == "outcomes/1" && file.rows == 1));
+        let accepted = &case.accepted[0];
+        assert_eq!((accepted.request_id.as_str(), accepted.patient_id.as_str()), ("R1", "P1"));
+        assert_eq!(
+            (accepted.slot_ids.as_slice(), &accepted.not_in_book),
+            (&["T1".to_owned()][..], &accepted.slot_ids)
+        );
+        assert_eq!(accepted.end, parse_moment("2024-07-23T09:10").unwrap());
     }
 }
 
@@ -151,6 +158,10 @@ fn a_place_in_a_group_is_a_place_less_and_a_contact_more() {
     assert_eq!((own.status, own.patient_id.as_deref(), own.places), (SlotStatus::Busy, Some("P4"), None));
     assert_eq!((own.start, own.duration_minutes, own.session), (group.start, 30, group.session));
     assert_eq!(before(&case, "R4").slot_ids, ["G1+R4"]);
+    assert_eq!(
+        (case.accepted[0].slot_ids.as_slice(), &case.accepted[0].not_in_book),
+        (&["G1".to_owned()][..], &case.accepted[0].slot_ids)
+    );
     let key = |slot: &Slot| (slot.session, slot.start, slot.slot_id.clone());
     assert!(case.slots.is_sorted_by_key(key), "the model's order");
     // The group is full now, and is no part of a longer place.
@@ -177,6 +188,11 @@ fn what_was_taken_meanwhile_is_said_and_left_alone() {
     (own.status, own.patient_id) = (SlotStatus::BusyTentative, Some("P1".into()));
     let again = with_outcomes(booked, &[csv("request_id,outcome\nR1,accepted\n")]).unwrap();
     assert!(codes(&again).is_empty());
+    assert_eq!(again.accepted[0].not_in_book, [""; 0]);
+    // Whatever is read of it later: the book as it was read is what counts.
+    let twice = with_outcomes(self::case(), &[csv("request_id,outcome\nR1,accepted\n")]).unwrap();
+    let twice = with_outcomes(twice, &[csv("request_id,outcome\nR1,accepted\n")]).unwrap();
+    assert_eq!(twice.accepted.iter().map(|one| one.not_in_book.len()).collect::<Vec<_>>(), [1]);
 }
 
 #[test]

@@ -134,6 +134,7 @@ impl Scene {
             clinicians: vec![clinician("an", "anp"), clinician("dr", "gp"), clinician("dr2", "gp")],
             sites: vec![site("S1", "P1"), site("S2", "P1"), site("S3", "P3")],
             previous: None,
+            accepted: vec![],
             use_additional: false,
             kept_columns: vec![],
             warnings: vec![],
