@@ -45,11 +45,16 @@ pub struct RunCheck {
 
 /// Minutes needed with this practitioner: ceil(`duration_minutes` x `duration_multiplier`).
 pub fn needed_minutes(context: &Context<'_>, planned: &Planned, clinician: ClinicianIdx) -> u32 {
+    minutes_with(context, planned.duration_minutes, clinician)
+}
+
+/// The minutes that an appointment of so many takes with a practitioner.
+pub fn minutes_with(context: &Context<'_>, minutes: u32, clinician: ClinicianIdx) -> u32 {
     let multiplier = context.case.clinicians[clinician.index()].duration_multiplier;
     if multiplier == Decimal::ONE {
-        return planned.duration_minutes;
+        return minutes;
     }
-    (Decimal::from(planned.duration_minutes) * multiplier).ceil().to_u32().unwrap_or(u32::MAX)
+    (Decimal::from(minutes) * multiplier).ceil().to_u32().unwrap_or(u32::MAX)
 }
 
 fn usable(context: &Context<'_>, planned: &Planned, slot: &Slot) -> bool {

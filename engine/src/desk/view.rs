@@ -69,7 +69,7 @@ pub struct Left<'a> {
 impl Left<'_> {
     /// Whether the patient has died or left.
     pub fn is_gone(&self) -> bool {
-        matches!(self.reason, Some(ExcludeReason::Died | ExcludeReason::Deregistered))
+        self.reason.is_some_and(ExcludeReason::is_gone)
     }
 }
 

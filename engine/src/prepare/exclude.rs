@@ -40,6 +40,11 @@ coded!(
 );
 
 impl ExcludeReason {
+    /// Whether the patient has died or left.
+    pub fn is_gone(self) -> bool {
+        matches!(self, Self::Died | Self::Deregistered)
+    }
+
     /// Whether a request linked after this one may go ahead: the care has been given or is not needed.
     pub fn meets_link(self) -> bool {
         matches!(self, Self::SeenOnPaper | Self::SeenElsewhere | Self::Resolved)
@@ -62,6 +67,13 @@ pub struct Excluded {
     pub detail: String,
     /// Whether the row is unreadable in itself (exit code 3).
     pub unreadable: bool,
+}
+
+impl Excluded {
+    /// Whether it is because the place of the plan before is booked for the patient.
+    pub fn is_booked(&self) -> bool {
+        self.reason == ExcludeReason::Resolved && self.detail == BOOKED
+    }
 }
 
 /// Reason, column concerned, and detail in words.

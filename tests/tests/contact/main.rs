@@ -3,6 +3,7 @@
 mod fixtures;
 mod invitations;
 mod letters;
+mod outcomes;
 mod pools;
 mod transactions;
 

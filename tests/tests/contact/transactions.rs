@@ -15,15 +15,15 @@ use rebook_tests::planner::by_engine;
 use super::invitations::by_text;
 use super::{Told, at_desk, columns, rows};
 
-fn clinic() -> CaseBuilder {
+pub(super) fn clinic() -> CaseBuilder {
     CaseBuilder::gp().session("S", "g1", "A", "2024-08-01 09:00", &[15; 4])
 }
 
-fn same(request: &mut RequestDraft) -> &mut RequestDraft {
+pub(super) fn same(request: &mut RequestDraft) -> &mut RequestDraft {
     request
 }
 
-fn list_of(case: &Case, plan: &PlanFiles, earlier: &Earlier) -> Transactions {
+pub(super) fn list_of(case: &Case, plan: &PlanFiles, earlier: &Earlier) -> Transactions {
     at_desk(case, plan, |desk| transactions(desk, earlier, &BTreeMap::new()).expect("a list"))
 }
 
@@ -31,22 +31,22 @@ fn list(case: &Case) -> Transactions {
     list_of(case, &by_engine(case), &Earlier::default())
 }
 
-fn left(steps: &[Step]) -> Earlier {
+pub(super) fn left(steps: &[Step]) -> Earlier {
     Earlier::of([("transactions.csv".to_owned(), transactions_csv(steps).expect("a file").bytes)])
 }
 
 /// The list as it is when so many steps have been carried out.
-fn done(list: &Transactions, count: usize) -> Earlier {
+pub(super) fn done(list: &Transactions, count: usize) -> Earlier {
     let mut steps = list.steps.clone();
     steps.iter_mut().take(count).for_each(|step| step.done = true);
     left(&steps)
 }
 
-fn all(list: &Transactions) -> Earlier {
+pub(super) fn all(list: &Transactions) -> Earlier {
     done(list, list.steps.len())
 }
 
-fn texts(list: &Transactions) -> Vec<String> {
+pub(super) fn texts(list: &Transactions) -> Vec<String> {
     let text = |step: &Step| {
         let state = if step.done { "done: " } else { "" };
         format!("{state}{} {} {}", step.action.as_str(), step.request_id, step.slot_ids.join(";"))
@@ -54,7 +54,7 @@ fn texts(list: &Transactions) -> Vec<String> {
     list.steps.iter().map(text).collect()
 }
 
-fn stuck(list: &Transactions) -> Vec<(&str, Why, String)> {
+pub(super) fn stuck(list: &Transactions) -> Vec<(&str, Why, String)> {
     list.stuck.iter().map(|stuck| (stuck.request_id.as_str(), stuck.why, stuck.keeps.join(";"))).collect()
 }
 
@@ -72,7 +72,7 @@ fn swapped(plan: &PlanFiles, one: &str, other: &str) -> PlanFiles {
 }
 
 /// The plan with a request in another slot of 15 minutes.
-fn moved(case: &Case, plan: &PlanFiles, id: &str, slot_id: &str) -> PlanFiles {
+pub(super) fn moved(case: &Case, plan: &PlanFiles, id: &str, slot_id: &str) -> PlanFiles {
     let mut plan = plan.clone();
     let slot = case.slots.iter().find(|slot| slot.slot_id == slot_id).expect("a slot");
     let row = plan.plan.iter_mut().find(|row| row.request_id == id).expect("a row");
@@ -117,7 +117,7 @@ fn a_key_never_changes() {
 }
 
 /// The appointment that was cancelled is still in the book, in three slots of the patient.
-fn with_original(start: &str, change: fn(&mut RequestDraft) -> &mut RequestDraft) -> CaseBuilder {
+pub(super) fn with_original(start: &str, change: fn(&mut RequestDraft) -> &mut RequestDraft) -> CaseBuilder {
     let start = moment(start);
     let builder = clinic().session("O", "n1", "A", "2024-07-26 10:00", &[15; 4]);
     let builder = builder.busy("O/1", "p-R1").busy("O/2", "p-R1").busy("O/3", "p-R1").busy("O/4", "p-x");

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDateTime, TimeDelta};
 
+use super::settled::Settled;
 use super::{Action, Step};
-use crate::candidates::needed_minutes;
+use crate::candidates::minutes_with;
 use crate::desk::Desk;
 use crate::lookup::Lookup;
-use crate::model::{Slot, SlotStatus};
-use crate::prepare::Planned;
+use crate::model::{Request, Slot, SlotStatus};
+use crate::units::CareTypeIdx;
 
 /// A booking that somebody holds or is to hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,8 +58,14 @@ pub(super) struct Held {
     pub shared: BTreeMap<String, Vec<String>>,
 }
 
-/// Who holds what now and still in the future, and how many places each slot of the book then has left.
-pub(super) fn held(desk: &Desk<'_>, numbers: &mut Numbers<'_>, past: &[Step]) -> (Held, Vec<u32>) {
+/// Who holds what now and still in the future, and how many places each slot of the book then has left: those that were
+/// accepted and are not booked yet are left as well, for whoever accepted them.
+pub(super) fn held(
+    desk: &Desk<'_>,
+    numbers: &mut Numbers<'_>,
+    settled: &[Settled<'_>],
+    past: &[Step],
+) -> (Held, Vec<u32>) {
     let slots = &desk.case.slots;
     let mut held = Held::default();
     let mut cancelled: BTreeSet<(&str, &[String])> = BTreeSet::new();
@@ -85,18 +92,36 @@ pub(super) fn held(desk: &Desk<'_>, numbers: &mut Numbers<'_>, past: &[Step]) ->
     }
     let patients: BTreeMap<&str, &str> =
         past.iter().map(|step| (step.request_id.as_str(), step.patient_id.as_str())).collect();
+    let was_free: BTreeSet<u32> = settled.iter().flat_map(|one| &one.was_free).copied().collect();
     for (request_id, own) in &mut held.by_request {
         let patient = patients.get(request_id.as_str()).copied().unwrap_or_default();
-        let still = |slot: &u32| slots.get(*slot as usize).is_none_or(|slot| may_hold(slot, patient));
+        // What was accepted is taken in the case alone: the book as read does not show anybody there.
+        let still = |slot: &u32| {
+            was_free.contains(slot) || slots.get(*slot as usize).is_none_or(|slot| may_hold(slot, patient))
+        };
         own.retain(|booking| booking.start >= desk.case.policy.as_of && booking.slots.iter().all(still));
     }
     let mut free: Vec<u32> = slots.iter().map(Slot::places_free).collect();
+    // Of a group slot several may have taken a place.
+    for slot in settled.iter().flat_map(|one| &one.was_free) {
+        if let Some(free) = free.get_mut(*slot as usize) {
+            *free += 1;
+        }
+    }
     for slot in held.by_request.values().flatten().flat_map(|booking| &booking.slots) {
         if let Some(free) = free.get_mut(*slot as usize) {
             *free = free.saturating_sub(1);
         }
     }
-    for (request_id, booking) in originals(desk, &mut held.shared) {
+    for one in settled.iter().filter(|one| one.in_book) {
+        let own = held.by_request.entry(one.request.request_id.clone()).or_default();
+        if let Some(target) = one.target.as_ref()
+            && own.iter().all(|other| other.slots != target.slots)
+        {
+            own.push(target.clone());
+        }
+    }
+    for (request_id, booking) in originals(desk, settled, &mut held.shared) {
         let own = held.by_request.entry(request_id.to_owned()).or_default();
         if !cancelled.contains(&(request_id, booking.slot_ids.as_slice()))
             && own.iter().all(|other| other.slots != booking.slots)
@@ -119,46 +144,59 @@ fn may_hold(slot: &Slot, patient: &str) -> bool {
 }
 
 /// What the book still holds of the appointments that were cancelled, in the future: with the request of each.
-fn originals<'d>(desk: &'d Desk<'_>, shared: &mut BTreeMap<String, Vec<String>>) -> Vec<(&'d str, Booking)> {
-    let mut asked: BTreeMap<(&str, NaiveDateTime), Vec<(&str, &Planned)>> = BTreeMap::new();
-    let of_entries = desk.entries.iter().map(|entry| (entry.request, entry.planned));
-    for (request, planned) in of_entries.chain(desk.waiting.iter().map(|row| (row.request, row.planned))) {
+fn originals<'d>(
+    desk: &'d Desk<'_>,
+    settled: &[Settled<'d>],
+    shared: &mut BTreeMap<String, Vec<String>>,
+) -> Vec<(&'d str, Booking)> {
+    let planned = desk.entries.iter().map(|entry| (entry.request, entry.planned.duration_minutes));
+    let waiting = desk.waiting.iter().map(|row| (row.request, row.planned.duration_minutes));
+    let placed = settled.iter().filter(|one| one.target.is_some()).filter_map(|one| {
+        let of_care_type = |at: CareTypeIdx| desk.case.policy.care_types[at.index()].duration_minutes;
+        let minutes = one.request.duration_minutes.or_else(|| one.request.care_type.map(of_care_type))?;
+        Some((one.request, minutes))
+    });
+    let mut asked: BTreeMap<(&str, NaiveDateTime), Vec<(&Request, u32)>> = BTreeMap::new();
+    for (request, minutes) in planned.chain(waiting).chain(placed) {
         if let Some(start) = request.original_start.filter(|start| *start >= desk.case.policy.as_of) {
-            let requests = asked.entry((request.patient_id.as_str(), start)).or_default();
-            requests.push((request.request_id.as_str(), planned));
+            asked.entry((request.patient_id.as_str(), start)).or_default().push((request, minutes));
         }
     }
     let mut found = Vec::new();
     if asked.is_empty() {
         return found;
     }
+    // What has taken the place of a cancelled appointment is none, whatever time it is at.
+    let new: BTreeSet<u32> = settled.iter().flat_map(|one| &one.booked.0).copied().collect();
+    let ends_at = |at: usize| {
+        let slot = &desk.case.slots[at];
+        let patient = slot.patient_id.as_deref().unwrap_or_default();
+        new.contains(&(at as u32)) || asked.contains_key(&(patient, slot.start))
+    };
     for (first, slot) in desk.case.slots.iter().enumerate().filter(|(_, slot)| slot.status.is_taken()) {
         let Some(patient) = slot.patient_id.as_deref() else { continue };
         let Some(requests) = asked.get(&(patient, slot.start)) else { continue };
-        let others = |start: NaiveDateTime| asked.contains_key(&(patient, start));
-        for (request_id, planned) in requests {
-            let booking = original(desk, planned, first, &others);
+        if new.contains(&(first as u32)) {
+            continue;
+        }
+        for (request, minutes) in requests {
+            let booking = original(desk, *minutes, first, &ends_at);
             if requests.len() > 1 {
-                shared.entry((*request_id).to_owned()).or_default().extend(booking.slot_ids);
+                shared.entry(request.request_id.clone()).or_default().extend(booking.slot_ids);
             } else {
-                found.push((*request_id, booking));
+                found.push((request.request_id.as_str(), booking));
             }
         }
     }
     found
 }
 
-/// The booking that begins with this slot: as many of the patient's slots as the appointment needs, and none that is the
-/// beginning of another appointment that was cancelled.
-fn original(
-    desk: &Desk<'_>,
-    planned: &Planned,
-    first: usize,
-    others: &impl Fn(NaiveDateTime) -> bool,
-) -> Booking {
+/// The booking that begins with this slot: as many of the patient's slots as the appointment needs, up to where something
+/// else begins.
+fn original(desk: &Desk<'_>, minutes: u32, first: usize, ends_at: &impl Fn(usize) -> bool) -> Booking {
     let slots = &desk.case.slots;
     let session = &desk.case.sessions[slots[first].session.index()];
-    let needed = needed_minutes(&desk.context, planned, session.clinician);
+    let needed = minutes_with(&desk.context, minutes, session.clinician);
     let long_enough = slots[first].start + TimeDelta::minutes(i64::from(needed));
     let mut last = first;
     while let Some(next) = slots.get(last + 1)
@@ -167,7 +205,7 @@ fn original(
         && next.start == slots[last].end()
         && next.status.is_taken()
         && next.patient_id == slots[first].patient_id
-        && !others(next.start)
+        && !ends_at(last + 1)
     {
         last += 1;
     }

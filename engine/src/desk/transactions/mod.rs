@@ -9,15 +9,19 @@
 //! Whoever is sent a link books for themselves: their steps are the last, nothing waits for them, and they say until when
 //! the patient may book, so that nobody is booked twice.
 //!
-//! There is no step for anybody who is excluded. What is still in the book for somebody who has died or left is not
-//! cancelled here either: that is for people to do, in the booking system, with everything else that then is to be done.
-//! Nor is anything cancelled of a request without a place in the plan.
+//! Of those who are excluded, whoever has accepted a place is booked into it, before everybody else; and what an earlier
+//! list booked is cancelled for whoever has a place now, or has said that they want none. There is no step for anybody
+//! else who is excluded: what a list booked for them is told of, for people to look at. What is still in the book for
+//! somebody who has died or left is not cancelled here either, and there is no word of it: that is for people to do, in
+//! the booking system, with everything else that then is to be done. Nor is anything cancelled of a request without a
+//! place in the plan.
 
 mod book;
 mod gather;
 mod key;
 mod order;
 mod past;
+mod settled;
 mod spare;
 mod tied;
 mod write;
@@ -107,6 +111,8 @@ pub enum Why {
     Gone,
     /// Several requests of the patient are for the very time of the booking.
     Shared,
+    /// They are not planned any more, and something is booked for them.
+    Excluded,
 }
 
 impl Why {
@@ -118,6 +124,7 @@ impl Why {
             Self::NoPlace => "no-place",
             Self::Gone => "gone",
             Self::Shared => "shared",
+            Self::Excluded => "excluded",
         }
     }
 
@@ -139,6 +146,9 @@ impl Why {
             Self::Shared => {
                 "Several requests of this patient are for the time of this booking. Check which one it is, and cancel \
                  it by hand."
+            }
+            Self::Excluded => {
+                "The request is not planned any more and still has a booking. Look whether it is to be cancelled."
             }
         }
     }

@@ -13,7 +13,7 @@ use super::Action;
 pub(super) struct Mover {
     /// What they hold now: each the slots of one booking.
     pub held: Vec<Vec<u32>>,
-    /// What they are to hold in the end.
+    /// What they are to hold in the end; empty for whoever is to hold nothing any more.
     pub target: Vec<u32>,
 }
 
@@ -228,7 +228,7 @@ impl<'m> State<'m> {
     fn run(&mut self, mut ready: BTreeSet<usize>) {
         while let Some(mover) = ready.pop_first() {
             let target = &self.movers[mover].target;
-            let has = self.held[mover].contains(target);
+            let has = target.is_empty() || self.held[mover].contains(target);
             let can = has || target.iter().all(|&slot| self.has_room(slot));
             if !self.pending.contains(&mover) || !can {
                 continue;

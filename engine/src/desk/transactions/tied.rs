@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::{Numbers, held};
 use super::past::past;
+use super::settled::settled;
 use crate::desk::{Desk, Earlier};
 use crate::error::Result;
 
@@ -14,10 +15,12 @@ use crate::error::Result;
 /// [`Error::Argument`](crate::error::Error::Argument) where the list of an earlier run cannot be read.
 pub fn tied(desk: &Desk<'_>, earlier: &Earlier) -> Result<BTreeSet<String>> {
     let mut numbers = Numbers::new(desk);
-    let (held, free) = held(desk, &mut numbers, &past(earlier)?);
+    let settled = settled(desk, &mut numbers);
+    let (held, free) = held(desk, &mut numbers, &settled, &past(earlier)?);
     let targets: Vec<Vec<u32>> = desk.entries.iter().map(|entry| numbers.of(&entry.row.slot_ids)).collect();
     let mut wanted: BTreeMap<u32, u32> = BTreeMap::new();
-    for &slot in targets.iter().flatten() {
+    let accepted = settled.iter().filter_map(|one| one.target.as_ref()).flat_map(|target| &target.slots);
+    for &slot in targets.iter().flatten().chain(accepted) {
         *wanted.entry(slot).or_default() += 1;
     }
     // What somebody holds already is counted as wanted as well: rather a link too few.

@@ -116,6 +116,8 @@ fn instance(seed: u64) -> Instance {
     let mut movers = Vec::new();
     for _ in 0..8 {
         let (long, many) = (1 + below(&mut random, 2), below(&mut random, 3));
+        // Some are to hold nothing any more.
+        let long = if random.next_u64() % 6 == 0 { 0 } else { long };
         let Some(target) = take(&mut random, &mut then, long) else { continue };
         let mut held: Vec<Vec<u32>> = Vec::new();
         for _ in 0..many {
@@ -138,13 +140,14 @@ fn instance(seed: u64) -> Instance {
     Instance { movers, free, suits }
 }
 
+/// Whether somebody must have a place at any moment.
 fn had(mover: &Mover) -> bool {
-    !mover.held.is_empty()
+    !mover.held.is_empty() && !mover.target.is_empty()
 }
 
 #[test]
 fn after_every_step_everybody_has_a_place_and_no_slot_has_too_many() {
-    let (mut bookings, mut halts, mut spares) = (0, [0, 0], 0);
+    let (mut bookings, mut halts, mut spares, mut emptied) = (0, [0, 0], 0, 0);
     for seed in 0..20_000 {
         let instance = instance(seed);
         let ordered = instance.order();
@@ -166,17 +169,22 @@ fn after_every_step_everybody_has_a_place_and_no_slot_has_too_many() {
                     assert_eq!(held, mover.held, "seed {seed}: who cannot move keeps what they have");
                     halts[usize::from(*why == Halt::Circle)] += 1;
                 }
-                None => assert_eq!(
-                    held,
-                    std::slice::from_ref(&mover.target),
-                    "seed {seed}: everybody else arrives"
-                ),
+                None => {
+                    let wanted: Vec<_> =
+                        Some(&mover.target).filter(|target| !target.is_empty()).into_iter().collect();
+                    assert_eq!(
+                        held.iter().collect::<Vec<_>>(),
+                        wanted,
+                        "seed {seed}: everybody else arrives"
+                    );
+                    emptied += usize::from(mover.target.is_empty() && !mover.held.is_empty());
+                }
             }
         }
     }
     assert!(
-        bookings > 5000 && spares > 50 && halts[0] > 50 && halts[1] > 50,
-        "{bookings} {spares} {halts:?}"
+        bookings > 5000 && spares > 50 && halts[0] > 50 && halts[1] > 50 && emptied > 500,
+        "{bookings} {spares} {halts:?} {emptied}"
     );
 }
 
@@ -251,6 +259,24 @@ fn a_chain_is_taken_from_its_free_end_and_the_most_urgent_goes_first_where_it_ca
             "3 book [4] after []",
         ]
     );
+}
+
+#[test]
+fn who_is_to_hold_nothing_gives_up_all_and_who_waits_for_it_comes_after() {
+    let nothing = Mover { held: vec![vec![1], vec![2, 3]], target: Vec::new() };
+    let movers = [mover(&[0], 1), nothing, mover(&[], 3), Mover::default()];
+    let ordered = order(&movers, &[0, 0, 0, 0], &mut |_, _| None);
+    assert_eq!(
+        texts(&ordered),
+        [
+            "1 cancel [1] after []",
+            "1 cancel [2, 3] after []",
+            "0 book [1] after [0]",
+            "0 cancel [0] after [2]",
+            "2 book [3] after [1]",
+        ]
+    );
+    assert_eq!(ordered.halted, []);
 }
 
 #[test]
