@@ -1,6 +1,6 @@
 //! Calendars: what is proposed for each practitioner and at each site, as iCalendar files (RFC 5545).
 //!
-//! An entry is a place that the plan proposes; people who share a group slot share an entry. It says when, where, how and
+//! An entry is a place that the plan proposes, or one that was accepted and is still ahead; people who share a group slot share an entry. It says when, where, how and
 //! for how long, and nothing about a patient. Everything is tentative: nothing is booked.
 //!
 //! **Who an entry is.** Its UID is derived from the calendar it is in (of which practitioner, of which site) and from the
@@ -83,7 +83,7 @@ pub fn calendars(desk: &Desk<'_>, earlier: &Earlier) -> Result<Vec<OutputFile>> 
         .collect())
 }
 
-/// What the plan proposes, by the names of the files in small letters.
+/// What the plan proposes or was accepted, by the names of the files in small letters.
 fn proposed(desk: &Desk<'_>, past: &Past) -> BTreeMap<String, Calendar> {
     let clinicians = file_names(desk.case.clinicians.iter().map(|one| one.practitioner_id.as_str()));
     let sites = file_names(desk.case.sites.iter().map(|one| one.site_id.as_str()));

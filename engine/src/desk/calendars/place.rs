@@ -1,4 +1,4 @@
-//! The places that a plan proposes, as entries of calendars.
+//! The places that a plan proposes or that were accepted, as entries of calendars.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use super::super::{Desk, Entry};
 use super::event::Event;
 use super::text::clean;
 use crate::calendar::is_skipped_in_london;
-use crate::model::{Clinician, DeliveryChannel, Site, Slot};
+use crate::model::{Accepted, Case, Clinician, DeliveryChannel, Site, Slot};
 
 /// Hexadecimal digits of a UID: 128 bits, so that no two are ever the same.
 const UID_DIGITS: usize = 32;
@@ -79,19 +79,31 @@ enum Holder<'d> {
     Group(&'d str, usize),
 }
 
-/// Every place of the plan, those of group slots once.
+/// A place of one request, of the plan or accepted.
+struct Own<'d> {
+    request_id: &'d str,
+    clinician: &'d Clinician,
+    site: &'d Site,
+    start: NaiveDateTime,
+    end: NaiveDateTime,
+    channel: Option<DeliveryChannel>,
+    /// Where it is a place in a group.
+    group: Option<&'d Slot>,
+}
+
+/// Every place of the plan, and every one that was accepted and is still ahead; those of group slots once.
 pub fn places<'d>(desk: &'d Desk<'_>) -> Vec<Place<'d>> {
     let mut places = Vec::with_capacity(desk.entries.len());
     let mut groups: BTreeMap<&str, Place<'d>> = BTreeMap::new();
-    for entry in &desk.entries {
-        let first = &desk.case.slots[entry.placed.run.first.index()];
-        if first.places.is_none() {
-            let holder = Holder::Request(&entry.row.request_id);
-            places.push(Place::new(entry, (entry.row.start, entry.row.end), holder));
+    for own in desk.entries.iter().map(|entry| proposed(desk, entry)).chain(accepted(desk)) {
+        let Some(slot) = own.group else {
+            places.push(Place::new(&own, (own.start, own.end), Holder::Request(own.request_id)));
             continue;
-        }
-        let group = groups.entry(&first.slot_id).or_insert_with(|| Place::group(entry, first));
-        group.channels.insert(entry.placed.offer.channel);
+        };
+        // It takes its whole slot, however long anybody needs.
+        let none_yet = || Place::new(&own, (slot.start, slot.end()), Holder::Group(&slot.slot_id, 0));
+        let group = groups.entry(&slot.slot_id).or_insert_with(none_yet);
+        group.channels.extend(own.channel);
         if let Holder::Group(_, people) = &mut group.holder {
             *people += 1;
         }
@@ -100,15 +112,54 @@ pub fn places<'d>(desk: &'d Desk<'_>) -> Vec<Place<'d>> {
     places
 }
 
-impl<'d> Place<'d> {
-    fn new(entry: &'d Entry<'_>, (start, end): (NaiveDateTime, NaiveDateTime), holder: Holder<'d>) -> Self {
-        let channels = BTreeSet::from([entry.placed.offer.channel]);
-        Self { clinician: entry.clinician, site: entry.site, start, end, channels, holder }
+fn proposed<'d>(desk: &'d Desk<'_>, entry: &'d Entry<'_>) -> Own<'d> {
+    let first = &desk.case.slots[entry.placed.run.first.index()];
+    Own {
+        request_id: &entry.row.request_id,
+        clinician: entry.clinician,
+        site: entry.site,
+        start: entry.row.start,
+        end: entry.row.end,
+        channel: Some(entry.placed.offer.channel),
+        group: first.places.is_some().then_some(first),
     }
+}
 
-    /// A group with nobody in it yet. It takes its whole slot, however long anybody needs.
-    fn group(entry: &'d Entry<'_>, slot: &'d Slot) -> Self {
-        Self::new(entry, (slot.start, slot.end()), Holder::Group(&slot.slot_id, 0))
+/// What was accepted is in no plan any more, and still what somebody is to come to.
+fn accepted<'d>(desk: &'d Desk<'_>) -> impl Iterator<Item = Own<'d>> {
+    let case = desk.case;
+    let booked = desk.prepared.excluded.iter().filter(|excluded| excluded.is_booked());
+    let booked: BTreeSet<&str> =
+        booked.map(|excluded| case.requests[excluded.request.index()].request_id.as_str()).collect();
+    let ahead = case.accepted.iter().filter(move |accepted| {
+        accepted.start >= case.policy.as_of && booked.contains(accepted.request_id.as_str())
+    });
+    ahead.map(move |accepted| {
+        let session = &case.sessions[accepted.session.index()];
+        let is_first = |slot: &&Slot| accepted.slot_ids.first().is_some_and(|first| *first == slot.slot_id);
+        Own {
+            request_id: &accepted.request_id,
+            clinician: &case.clinicians[session.clinician.index()],
+            site: &case.sites[session.site.index()],
+            start: accepted.start,
+            end: accepted.end,
+            channel: accepted.channel,
+            group: slots_of(case, accepted).find(is_first).filter(|slot| slot.places.is_some()),
+        }
+    })
+}
+
+/// The slots of the session of a place, which are together.
+fn slots_of<'d>(case: &'d Case, accepted: &Accepted) -> impl Iterator<Item = &'d Slot> {
+    let session = accepted.session;
+    let from = case.slots.partition_point(|slot| slot.session < session);
+    case.slots[from..].iter().take_while(move |slot| slot.session == session)
+}
+
+impl<'d> Place<'d> {
+    fn new(own: &Own<'d>, (start, end): (NaiveDateTime, NaiveDateTime), holder: Holder<'d>) -> Self {
+        let channels = own.channel.into_iter().collect();
+        Self { clinician: own.clinician, site: own.site, start, end, channels, holder }
     }
 
     /// The same in every run and on every machine; it shows neither request nor patient.
@@ -128,7 +179,8 @@ impl<'d> Place<'d> {
         if matches!(owner, Owner::Site(_)) {
             parts.push(clean(&self.clinician.practitioner_id));
         }
-        parts.push(self.channels.iter().map(|channel| words(*channel)).collect::<Vec<_>>().join(" and "));
+        let channels: Vec<&str> = self.channels.iter().map(|channel| words(*channel)).collect();
+        parts.extend((!channels.is_empty()).then(|| channels.join(" and ")));
         parts.push(format!("{} min", (self.end - self.start).num_minutes()));
         if let Holder::Group(_, people) = self.holder {
             parts.push(if people == 1 { "1 person".to_owned() } else { format!("{people} people") });

@@ -5,11 +5,13 @@ use icalendar::parser::{Component, read_calendar, unfold};
 use super::*;
 use crate::candidates::Context;
 use crate::error::Error;
-use crate::model::Case;
+use crate::model::{Case, PlanFiles};
 use crate::prepare::prepare;
 use crate::report::{RunNote, files};
 use crate::solve::{Effort, solve};
 use crate::tables::{ReadOptions, read_case_files};
+
+mod accepted;
 
 /// A case of which each request has but one place to go.
 #[derive(Clone)]
@@ -65,21 +67,31 @@ impl Small {
         ])
     }
 
-    fn after(&self, earlier: &Earlier) -> Result<Written> {
+    fn case(&self) -> Case {
         let mut case = read_case_files(&self.files(), &ReadOptions::default()).unwrap();
         (self.edit)(&mut case);
-        let prepared = prepare(&case);
-        let context = Context::new(&case);
-        let solution = solve(&context, &prepared, Effort { pivots: 100_000, stop: &|| false });
-        let plan = files(&context, &prepared, &solution, &RunNote::default(), &|| true);
+        case
+    }
+
+    fn after(&self, earlier: &Earlier) -> Result<Written> {
+        let (plan, written) = planned(&self.case(), earlier)?;
         assert_eq!(plan.plan.len(), self.requests.len(), "{:?}", plan.unplaced);
-        let written = calendars(&Desk::new(&case, &prepared, &plan)?, earlier)?;
-        Ok(Written(written.into_iter().map(|file| (file.name, file.bytes)).collect()))
+        Ok(written)
     }
 
     fn first(&self) -> Written {
         self.after(&Earlier::default()).unwrap()
     }
+}
+
+/// The plan of a case, and what is written of it.
+fn planned(case: &Case, earlier: &Earlier) -> Result<(PlanFiles, Written)> {
+    let prepared = prepare(case);
+    let context = Context::new(case);
+    let solution = solve(&context, &prepared, Effort { pivots: 100_000, stop: &|| false });
+    let plan = files(&context, &prepared, &solution, &RunNote::default(), &|| true);
+    let written = calendars(&Desk::new(case, &prepared, &plan)?, earlier)?;
+    Ok((plan, Written(written.into_iter().map(|file| (file.name, file.bytes)).collect())))
 }
 
 /// What a run wrote.
