@@ -222,10 +222,10 @@ registry! {
         "Use one of them, or leave the cell empty for the default.";
     DateListUnreadable = "E216", Cell, "A list of dates cannot be read",
         "The list holds dates or ranges separated by semicolons, such as 2024-07-22;2024-08-01..2024-08-09, both ends in.",
-        "Correct the item.";
+        "Write each day as 2024-07-25 and each range as 2024-08-01..2024-08-09, with semicolons between them.";
     AvailabilityUnreadable = "E217", Cell, "Availability cannot be read",
         "Availability is a list such as `Mon-Fri 15:30-18:30;Sat 09:00-12:00;Tue`.",
-        "Correct the item.";
+        "Write weekdays by three letters and times by the 24-hour clock, with semicolons between: Mon-Fri 15:30-18:30;Sat 09:00-12:00;Tue.";
     DatesOutOfOrder = "E218", Cell, "Dates are not in order",
         "earliest_date must not be after due_date, nor due_date after latest_date.",
         "Correct the dates; look for day and month swapped.";

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 
+use super::meant;
 use super::scan::CELL_LIMIT;
 use super::schema::{Column, Kind};
 use super::sheet::Row;
@@ -158,15 +159,26 @@ impl<'a> Cells<'a> {
             DateProblem::Unreadable => Code::DateUnreadable,
         };
         let readings = match problem {
-            DateProblem::UkOrder => both_readings(text),
+            DateProblem::UkOrder => meant::both_readings(text),
             DateProblem::SerialNumber => {
                 serial_date(text).map(|date| format!("It seems to mean {}.", format_date(date)))
             }
             DateProblem::NoSuchDay | DateProblem::Unreadable => None,
         };
-        let issue = self.problem(column.name, code, text, expected(column.kind));
-        if let Some(readings) = readings {
-            issue.help = format!("{readings} {}", issue.help);
+        self.unreadable(column.name, code, text, (expected(column.kind), readings));
+    }
+
+    /// Notes a problem with what the text seems to mean, where that can be told.
+    fn unreadable(
+        &mut self,
+        name: &str,
+        code: Code,
+        text: &str,
+        (expected, meant): (String, Option<String>),
+    ) {
+        let issue = self.problem(name, code, text, expected);
+        if let Some(meant) = meant {
+            issue.help = format!("{meant} {}", issue.help);
         }
     }
 
@@ -228,7 +240,8 @@ impl<'a> Cells<'a> {
         match DateSet::parse(&text) {
             Ok(dates) => dates,
             Err(item) => {
-                self.problem(name, Code::DateListUnreadable, &item, expected(Kind::Dates));
+                let told = (expected(Kind::Dates), meant::dates(&item));
+                self.unreadable(name, Code::DateListUnreadable, &item, told);
                 DateSet::default()
             }
         }
@@ -240,7 +253,8 @@ impl<'a> Cells<'a> {
         match Availability::parse(&text) {
             Ok(windows) => windows,
             Err(item) => {
-                self.problem(name, Code::AvailabilityUnreadable, &item, expected(Kind::Windows));
+                let told = (expected(Kind::Windows), meant::windows(&item));
+                self.unreadable(name, Code::AvailabilityUnreadable, &item, told);
                 Availability::default()
             }
         }
@@ -304,23 +318,6 @@ fn same_letters(word: &str, text: &str) -> bool {
     letters(word) == letters(text)
 }
 
-/// `03/07/2024` in words, where both readings are dates.
-fn both_readings(text: &str) -> Option<String> {
-    let day = text.split([' ', 'T']).next()?;
-    let mut parts = day.split(['/', '.', '-']).map(|part| part.parse::<u32>().ok());
-    let (first, second, year) = (parts.next()??, parts.next()??, parts.next()??);
-    let year = i32::try_from(if year < 100 { year + 2000 } else { year }).ok()?;
-    let british = NaiveDate::from_ymd_opt(year, second, first);
-    let american = NaiveDate::from_ymd_opt(year, first, second);
-    match (british, american) {
-        (Some(british), Some(american)) if british != american => {
-            Some(format!("It could be {} or {}.", british.format("%-d %B %Y"), american.format("%-d %B %Y")))
-        }
-        (Some(date), _) | (None, Some(date)) => Some(format!("It seems to mean {}.", format_date(date))),
-        (None, None) => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -342,11 +339,5 @@ mod tests {
         for bad in ["", "-", "1e3", "1,000", "1.", ".5", "+1", "1.2.3", "nan"] {
             assert_eq!(decimal(bad), None, "{bad}");
         }
-    }
-
-    #[test]
-    fn an_ambiguous_date_is_named_both_ways() {
-        assert_eq!(both_readings("03/07/2024").unwrap(), "It could be 3 July 2024 or 7 March 2024.");
-        assert_eq!(both_readings("22/07/2024 09:00").unwrap(), "It seems to mean 2024-07-22.");
     }
 }

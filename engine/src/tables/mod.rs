@@ -21,6 +21,7 @@ mod header;
 mod known;
 mod load;
 mod log;
+mod meant;
 mod options;
 mod outcomes;
 #[cfg(feature = "parquet")]

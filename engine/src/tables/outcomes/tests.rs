@@ -288,12 +288,12 @@ fn what_does_not_fit_the_case_is_refused() {
     refused(
         "request_id,outcome,can_come\nR1,wants other time,mornings\n",
         "E217 call-list.csv:2 can_come",
-        &["mornings"],
+        &["mornings", "It seems to mean Mon-Sun 08:00-12:00. Write weekdays"],
     );
     refused(
         "request_id,outcome,cannot_come\nR1,no answer,23/07/2024\n",
         "E216 call-list.csv:2 cannot_come",
-        &[],
+        &["It seems to mean 2024-07-23. Write each day"],
     );
     refused("request_id,outcome\n,accepted\n", "E206 call-list.csv:2 request_id", &[]);
     refused("request_id,outcome\nR1\n", "E201 call-list.csv:2", &[]);
