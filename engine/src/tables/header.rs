@@ -3,6 +3,7 @@
 use super::log::Log;
 use super::scan::Record;
 use super::schema::Table;
+use super::shape;
 use super::text::{decode, unguard};
 use crate::issue::{Code, Issue};
 
@@ -62,17 +63,12 @@ impl Parser<'_> {
 
     /// Whether the columns are separated by something else; then it is reported.
     fn other_delimiter(&mut self) -> bool {
-        let whole = self.names.join(",");
-        for (delimiter, name) in [('\t', "tabs"), (';', "semicolons"), ('|', "vertical bars")] {
-            let known = |part: &&str| self.table.position(part.trim().trim_matches('"')).is_some();
-            if whole.contains(delimiter) && whole.split(delimiter).filter(known).count() >= 2 {
-                let issue = Issue::new(Code::WrongDelimiter, self.file, "column names separated by commas");
-                let help = format!("They are separated by {name}. {}", issue.help);
-                self.log.problems.push(issue.at(self.line).value(&whole).help(help));
-                return true;
-            }
-        }
-        false
+        let known =
+            |names: &[&str]| names.iter().filter(|name| self.table.position(name).is_some()).count() >= 2;
+        let found = shape::separated_otherwise(self.file, self.line, &self.names.join(","), known);
+        let is_other = found.is_some();
+        self.log.problems.extend(found);
+        is_other
     }
 
     /// Where the columns of the schema are; those that are missing or there twice are reported.

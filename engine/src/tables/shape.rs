@@ -29,6 +29,23 @@ pub fn foreign(name: &str, head: &[u8]) -> Option<Issue> {
     None
 }
 
+/// The names of columns in a line are separated by something other than commas, where `are_known` knows them then.
+pub fn separated_otherwise(
+    name: &str,
+    line: u64,
+    titles: &str,
+    are_known: impl Fn(&[&str]) -> bool,
+) -> Option<Issue> {
+    let separators = [('\t', "tabs"), (';', "semicolons"), ('|', "vertical bars")];
+    let (_, words) = separators.into_iter().find(|(separator, _)| {
+        let parts: Vec<&str> = titles.split(*separator).map(|part| part.trim().trim_matches('"')).collect();
+        parts.len() > 1 && are_known(&parts)
+    })?;
+    let issue = Issue::new(Code::WrongDelimiter, name, "column names separated by commas");
+    let help = format!("They are separated by {words}. {}", issue.help);
+    Some(issue.at(line).value(titles).help(help))
+}
+
 /// The system does not let us read on.
 pub fn unreadable(name: &str, error: &io::Error) -> Issue {
     Issue::new(Code::NotReadable, name, "a file that can be read to its end").value(&error.to_string())

@@ -74,6 +74,9 @@ fn records(name: &str, bytes: &[u8]) -> Result<Vec<Record>, Box<Issue>> {
         return Err(Box::new(issue));
     }
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    if let Some(issue) = separated_otherwise(name, text) {
+        return Err(Box::new(issue));
+    }
     let mut scanner = Scanner::new(text);
     let mut records = Vec::new();
     loop {
@@ -89,6 +92,28 @@ fn records(name: &str, bytes: &[u8]) -> Result<Vec<Record>, Box<Issue>> {
         return Err(Box::new(issue.value("nothing but blank lines")));
     }
     Ok(records)
+}
+
+/// The titles stand in a line that is not separated by commas. Looked for in the lines as they are: where nothing is
+/// separated by commas, quotes stand where a record has none.
+fn separated_otherwise(name: &str, text: &[u8]) -> Option<Issue> {
+    let are_known = |titles: &[&str]| {
+        let names: Vec<String> = titles.iter().map(|title| column(title)).collect();
+        are_titles(names.iter().map(String::as_str))
+    };
+    for (number, line) in (1..).zip(text.split(|byte| *byte == b'\n')) {
+        let line = decode(line);
+        let line = line.trim();
+        let by_commas: Vec<&str> = line.split(',').map(|title| title.trim().trim_matches('"')).collect();
+        if are_known(&by_commas) {
+            return None;
+        }
+        let found = shape::separated_otherwise(name, number, line, are_known);
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
 }
 
 /// The titles as names of columns, and the rows below them. Where no row has the titles, the first is taken for it, so that

@@ -299,6 +299,10 @@ fn what_does_not_fit_the_case_is_refused() {
     refused("request_id,outcome\nR1\n", "E201 call-list.csv:2", &[]);
     refused("request_id,result\nR1,accepted\n", "E109 call-list.csv:1 outcome", &[]);
     refused("request_id;slot_ids;outcome\nR1;T1;accepted\n", "E108 call-list.csv:1", &[]);
+    let titles =
+        "Call list;;\n\"Who is called; when\";;\n\nRequest id;Slot ids;Outcome\nR1;T1;\"accepted\"\n";
+    refused(titles, "E108 call-list.csv:4", &["Request id;Slot ids;Outcome", "separated by semicolons"]);
+    refused(&titles.replace(';', "\t"), "E108 call-list.csv:4", &["separated by tabs"]);
     refused("\n\n", "E104 call-list.csv", &[]);
     refused("PK\u{3}\u{4} and nothing", "E601 call-list.csv", &[".xlsx"]);
     // Twice the same is once, and a row without anything filled in says nothing, whoever it is of.
