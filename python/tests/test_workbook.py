@@ -99,13 +99,25 @@ def test_each_call_has_a_drop_down_of_outcomes(book):
     sheet = book["Call list"]
     titles = [cell.value for cell in sheet[TITLES]]
     letter = openpyxl.utils.get_column_letter(titles.index("Outcome") + 1)
-    [validation] = sheet.data_validations.dataValidation
-    assert validation.type == "list"
+    [validation] = [one for one in sheet.data_validations.dataValidation if one.type == "list"]
     assert validation.formula1 == f'"{OUTCOMES}"'
     calls = len(rows_of(sheet))
     assert str(validation.sqref) == f"{letter}{TITLES + 1}:{letter}{TITLES + calls}"
     assert calls > 100
     assert all(book[name].data_validations.count == 0 for name in SHEETS if name != "Call list")
+
+
+def test_the_form_of_what_is_read_back_is_shown_where_it_is_typed(book):
+    sheet = book["Call list"]
+    titles = [cell.value for cell in sheet[TITLES]]
+    prompts = {one.promptTitle: one for one in sheet.data_validations.dataValidation if one.type != "list"}
+    assert prompts.keys() == {"Can come", "Cannot come"}
+    for title, prompt in prompts.items():
+        letter = openpyxl.utils.get_column_letter(titles.index(title) + 1)
+        assert str(prompt.sqref) == f"{letter}{TITLES + 1}:{letter}{TITLES + len(rows_of(sheet))}"
+        assert prompt.showInputMessage
+    assert "Mon-Fri 15:00-18:00; Tue 09:00-12:00" in prompts["Can come"].prompt
+    assert "2024-07-25; 2024-08-01..2024-08-09" in prompts["Cannot come"].prompt
 
 
 def test_a_page_is_for_one_clinician_and_day(book):
@@ -204,5 +216,5 @@ def test_another_office_opens_it_keeps_the_drop_downs_and_prints_it(plan, tmp_pa
     subprocess.run([*words, "--outdir", back, tmp_path / "rebooking.ods"], check=True, capture_output=True)
     read = openpyxl.load_workbook(back / "rebooking.xlsx")
     assert read.sheetnames == SHEETS
-    [validation] = read["Call list"].data_validations.dataValidation
+    [validation] = [one for one in read["Call list"].data_validations.dataValidation if one.type == "list"]
     assert validation.formula1.replace('"', "").split(",") == OUTCOMES.split(",")
