@@ -354,6 +354,9 @@ registry! {
     AcceptedNothing = "E604", Unusable, "A place was accepted, and there is none",
         "The outcome says that the patient takes a place, but the row names no slots for it: there was no such alternative, or the column was lost.",
         "Correct the outcome, or the slots.";
+    ListMissing = "E605", Unusable, "A call list of an earlier plan is missing",
+        "The plan before was made with this call list and left out requests that were accepted, declined or no longer needed in it. This run does not read it, and neither the book nor requests.csv says so: those patients would be called again, and offered another time.",
+        "Name every call list since the cancellation with --outcomes, the oldest first; where one is lost, say in requests.csv what became of those requests (reconciliation).";
     PlaceTaken = "W601", Warning, "A place that a patient accepted has been taken meanwhile",
         "The slots are busy for somebody else, full or no longer in the book. The request is planned again and flagged place-taken. For a group session this may be the patient's own booking: the book does not say who is in it.",
         "Look in the book, and call the patient again.";
@@ -361,8 +364,8 @@ registry! {
         "No row of the file that --outcomes names has an outcome, so it changes nothing.",
         "Check that it is the list that was filled in, and that it was saved.";
     ListForgotten = "W603", Warning, "A call list of an earlier plan is not read again",
-        "The plan before was made with this call list, and this run does not read it. Whoever accepted a place in it and is not in the book yet, or declined and is not marked so in requests.csv, is planned again.",
-        "Name every call list since the cancellation with --outcomes, the oldest first, unless the book and requests.csv say it all by now.";
+        "The plan before was made with this call list, and this run does not read it. Nobody whom that plan left out is planned again, but what patients said in the list of when they can come counts no more.",
+        "Name every call list since the cancellation with --outcomes, the oldest first, unless requests.csv says it all by now.";
 }
 
 impl Serialize for Code {

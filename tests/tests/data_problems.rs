@@ -13,7 +13,7 @@ use rebook::issue::{Code, Issue, Severity};
 use rebook::tables::{ReadOptions, read_case};
 
 /// Codes that mean a file as a whole, or something that is not in it.
-const WITHOUT_LINE: [Code; 21] = [
+const WITHOUT_LINE: [Code; 22] = [
     Code::FileMissing,
     Code::FolderMissing,
     Code::NotReadable,
@@ -34,6 +34,7 @@ const WITHOUT_LINE: [Code; 21] = [
     Code::SummaryUnreadable,
     Code::WorkbookUnreadable,
     Code::NoOutcomes,
+    Code::ListMissing,
     Code::ListForgotten,
 ];
 

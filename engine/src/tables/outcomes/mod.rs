@@ -8,6 +8,7 @@ mod read;
 #[cfg(feature = "desk")]
 mod workbook;
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -19,7 +20,7 @@ use super::{shape, source};
 use crate::calendar::{Availability, DateSet};
 use crate::error::{Error, Result};
 use crate::issue::{Code, Issue};
-use crate::model::{Case, InputFile, Outcome};
+use crate::model::{CancelledBy, Case, InputFile, Outcome, PlanFiles, Reconciliation};
 
 /// What the names of call lists begin with, where the files of a case are listed.
 const OUTCOMES: &str = "outcomes/";
@@ -103,7 +104,10 @@ pub fn needs_previous(lists: bool, previous: bool) -> Result<()> {
 /// [`Error::Unusable`] where a list does not fit the case.
 pub fn apply(case: &mut Case, lists: &[CallList]) -> Result<()> {
     let mut problems = apply::apply(case, lists);
-    case.warnings.extend(forgotten(case, lists));
+    if problems.is_empty() {
+        let (missing, code) = forgotten(case, lists);
+        if code == Code::ListMissing { &mut problems } else { &mut case.warnings }.extend(missing);
+    }
     case.warnings.sort();
     if problems.is_empty() {
         return Ok(());
@@ -112,19 +116,45 @@ pub fn apply(case: &mut Case, lists: &[CallList]) -> Result<()> {
     Err(Error::Unusable(problems))
 }
 
-/// Call lists that the plan before was made with and that are not read now: what they say would be lost, unless the book or
-/// the requests say it by now.
-fn forgotten(case: &Case, lists: &[CallList]) -> Vec<Issue> {
-    let Some(summary) = case.previous.as_ref().map(|plan| &plan.summary) else { return Vec::new() };
-    let missing = summary.run.outcomes.iter().enumerate().filter(|(at, typed)| {
-        let sha256 = summary.input_sha256.get(&format!("{OUTCOMES}{}", at + 1));
+/// Call lists that the plan before was made with and that are not read now. Where somebody who was left out for what they
+/// say would be planned again, the input cannot be used; else their wishes alone are lost.
+fn forgotten(case: &Case, lists: &[CallList]) -> (Vec<Issue>, Code) {
+    let Some(plan) = case.previous.as_ref() else { return (Vec::new(), Code::ListForgotten) };
+    let missing = plan.summary.run.outcomes.iter().enumerate().filter(|(at, typed)| {
+        let sha256 = plan.summary.input_sha256.get(&format!("{OUTCOMES}{}", at + 1));
         !lists.iter().any(|list| list.typed == **typed || Some(&list.sha256) == sha256)
     });
-    let told = missing.map(|(_, typed)| {
+    let missing: Vec<&String> = missing.map(|(_, typed)| typed).collect();
+    let again = if missing.is_empty() { BTreeSet::new() } else { planned_again(case, plan) };
+    let code = if again.is_empty() { Code::ListForgotten } else { Code::ListMissing };
+    let told = missing.into_iter().map(|typed| {
         let expected = "each call list that the plan before was made with, given again with --outcomes";
-        Issue::new(Code::ListForgotten, typed, expected).field("outcomes").value("not read")
+        let issue = Issue::new(code, typed, expected).field("outcomes").value("not read");
+        let Some(first) = again.first() else { return issue };
+        let many = match again.len() {
+            1 => format!("Request {first:?} would be planned again."),
+            many => format!("{many} requests would be planned again, {first:?} the first."),
+        };
+        let help = format!("{many} {}", issue.help);
+        issue.help(help)
     });
-    told.collect()
+    (told.collect(), code)
+}
+
+/// The requests that the plan before left out, as the book or a call list said, and of which nothing says so now.
+fn planned_again<'c>(case: &'c Case, plan: &'c PlanFiles) -> BTreeSet<&'c str> {
+    // What `reconciliation` said is in the requests still, or was changed there.
+    let left_out = plan.excluded.iter().filter(|row| {
+        matches!(row.reason_code.as_str(), "resolved" | "declined") && row.field != "reconciliation"
+    });
+    let left_out: BTreeSet<&str> = left_out.map(|row| row.request_id.as_str()).collect();
+    let accepted: BTreeSet<&str> = case.accepted.iter().map(|one| one.request_id.as_str()).collect();
+    let open = case.requests.iter().filter(|request| {
+        matches!(request.reconciliation, Reconciliation::NotSeen | Reconciliation::Unknown)
+            && !matches!(request.cancelled_by, CancelledBy::Death | CancelledBy::Patient)
+    });
+    let ids = open.map(|request| request.request_id.as_str());
+    ids.filter(|id| left_out.contains(id) && !accepted.contains(id)).collect()
 }
 
 fn attached(mut case: Case, lists: &[CallList], mut log: Log, mut files: Vec<InputFile>) -> Result<Case> {

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::calendar::parse_moment;
-use crate::model::{PlanFiles, PlanRow, Reconciliation, Request, Slot, SlotStatus};
+use crate::model::{ExcludedRow, PlanFiles, PlanRow, Reconciliation, Request, Slot, SlotStatus};
 use crate::tables::plan::tests::sample;
 use crate::tables::{ReadOptions, read_case_files, with_previous};
 
@@ -346,6 +346,60 @@ fn nothing_filled_in_and_lists_left_out_are_worth_a_look() {
     );
     assert_eq!(codes(&with_outcomes(made_with(&["elsewhere.csv"]), &[other]).unwrap()), ["W603"]);
     assert_eq!(codes(&with_outcomes(made_with(&["elsewhere.csv"]), &[]).unwrap()), ["W603"]);
+}
+
+#[test]
+fn a_list_without_which_somebody_would_be_called_again_must_be_given() {
+    let (accepted, declined) =
+        ("request_id,slot_ids,outcome\nR1,T1,accepted\n", "request_id,outcome\nR2,declined\n");
+    let left_out = |request: &str, reason: &str, field: &str| ExcludedRow {
+        request_id: request.to_owned(),
+        patient_id: request.replace('R', "P"),
+        reason_code: reason.to_owned(),
+        field: field.to_owned(),
+        detail: String::new(),
+        line: 2,
+    };
+    let made_with = |excluded: Vec<ExcludedRow>| {
+        let mut case = case();
+        let previous = case.previous.as_mut().unwrap();
+        previous.summary.run.outcomes = vec!["first.csv".to_owned(), "call-list.csv".to_owned()];
+        previous.plan.retain(|row| excluded.iter().all(|out| out.request_id != row.request_id));
+        previous.excluded = excluded;
+        case
+    };
+    let both = vec![left_out("R1", "resolved", "request_id"), left_out("R2", "declined", "outcome")];
+    let newest = csv("request_id,outcome\nR4,no answer\n");
+    let Err(Error::Unusable(issues)) = with_outcomes(made_with(both.clone()), std::slice::from_ref(&newest))
+    else {
+        panic!("who accepted would be called again");
+    };
+    let said = issues.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    assert!(said.starts_with("E605 first.csv outcomes: ") && issues.len() == 1, "{said}");
+    assert!(said.contains("2 requests would be planned again, \"R1\" the first."), "{said}");
+    // Nor is it when no list is given at all: then both are named.
+    let Err(Error::Unusable(issues)) = with_outcomes(made_with(both.clone()), &[]) else { panic!("none") };
+    assert_eq!(issues.len(), 2);
+    let first = |text: &str| ("first.csv".to_owned(), text.as_bytes().to_vec());
+    let all = format!("{accepted}R2,,declined\n");
+    assert!(
+        codes(&with_outcomes(made_with(both.clone()), &[first(&all), newest.clone()]).unwrap()).is_empty()
+    );
+    // What the lists that are given say, and what is said in requests.csv, is known without it.
+    let known = with_outcomes(made_with(both[..1].to_vec()), &[csv(accepted)]).unwrap();
+    assert_eq!(codes(&known), ["W603"]);
+    let known = with_outcomes(made_with(both[1..].to_vec()), &[csv(declined)]).unwrap();
+    assert_eq!(codes(&known), ["W603"]);
+    let mut told = made_with(both);
+    told.requests[0].reconciliation = Reconciliation::Resolved;
+    told.requests[1].cancelled_by = crate::model::CancelledBy::Patient;
+    assert_eq!(codes(&with_outcomes(told, std::slice::from_ref(&newest)).unwrap()), ["W603"]);
+    // Who was left out for what requests.csv said then is planned again because that was changed.
+    let changed = made_with(vec![
+        left_out("R1", "declined", "reconciliation"),
+        left_out("R5", "invalid-row", "outcome"),
+    ]);
+    assert_eq!(codes(&with_outcomes(changed, std::slice::from_ref(&newest)).unwrap()), ["W603"]);
 }
 
 #[test]
