@@ -164,21 +164,14 @@ fn after_every_step_everybody_has_a_place_and_no_slot_has_too_many() {
         for (at, (mover, held)) in instance.movers.iter().zip(&world.held).enumerate() {
             let mut held = held.clone();
             held.sort();
-            match ordered.halted.iter().find(|(halted, _)| *halted == at) {
-                Some((_, why)) => {
-                    assert_eq!(held, mover.held, "seed {seed}: who cannot move keeps what they have");
-                    halts[usize::from(*why == Halt::Circle)] += 1;
-                }
-                None => {
-                    let wanted: Vec<_> =
-                        Some(&mover.target).filter(|target| !target.is_empty()).into_iter().collect();
-                    assert_eq!(
-                        held.iter().collect::<Vec<_>>(),
-                        wanted,
-                        "seed {seed}: everybody else arrives"
-                    );
-                    emptied += usize::from(mover.target.is_empty() && !mover.held.is_empty());
-                }
+            if let Some((_, why)) = ordered.halted.iter().find(|(halted, _)| *halted == at) {
+                assert_eq!(held, mover.held, "seed {seed}: who cannot move keeps what they have");
+                halts[usize::from(*why == Halt::Circle)] += 1;
+            } else {
+                let wanted: Vec<_> =
+                    Some(mover.target.clone()).into_iter().filter(|own| !own.is_empty()).collect();
+                assert_eq!(held, wanted, "seed {seed}: everybody else arrives");
+                emptied += usize::from(wanted.is_empty() && !mover.held.is_empty());
             }
         }
     }
