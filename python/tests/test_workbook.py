@@ -26,6 +26,7 @@ SHEETS = [
     "Equity",
 ]
 OUTCOMES = "accepted,accepted alternative 1,accepted alternative 2,declined,no answer,wants other time,no longer needed"
+OF_LETTERS = "accepted,declined,no answer,wants other time,no longer needed"
 # The name of the sheet and what it is for stand above the titles of the columns.
 TITLES = 3
 
@@ -95,20 +96,26 @@ def test_cells_are_numbers_dates_and_texts_as_their_columns_say_and_nothing_is_a
     assert seen == types.keys()
 
 
-def test_each_call_has_a_drop_down_of_outcomes(book):
-    sheet = book["Call list"]
+@pytest.mark.parametrize(("name", "outcomes", "most"), [("Call list", OUTCOMES, 200), ("Written to", OF_LETTERS, 60)])
+def test_each_who_is_told_has_a_drop_down_of_outcomes(book, name, outcomes, most):
+    sheet = book[name]
     titles = [cell.value for cell in sheet[TITLES]]
     letter = openpyxl.utils.get_column_letter(titles.index("Outcome") + 1)
     [validation] = [one for one in sheet.data_validations.dataValidation if one.type == "list"]
-    assert validation.formula1 == f'"{OUTCOMES}"'
-    calls = len(rows_of(sheet))
-    assert str(validation.sqref) == f"{letter}{TITLES + 1}:{letter}{TITLES + calls}"
-    assert calls > 100
-    assert all(book[name].data_validations.count == 0 for name in SHEETS if name != "Call list")
+    assert validation.formula1 == f'"{outcomes}"'
+    rows = len(rows_of(sheet))
+    assert str(validation.sqref) == f"{letter}{TITLES + 1}:{letter}{TITLES + rows}"
+    assert most / 2 < rows < most
 
 
-def test_the_form_of_what_is_read_back_is_shown_where_it_is_typed(book):
-    sheet = book["Call list"]
+def test_nothing_else_is_filled_in(book):
+    filled_in = ("Call list", "Written to")
+    assert all(book[name].data_validations.count == 0 for name in SHEETS if name not in filled_in)
+
+
+@pytest.mark.parametrize("name", ["Call list", "Written to"])
+def test_the_form_of_what_is_read_back_is_shown_where_it_is_typed(book, name):
+    sheet = book[name]
     titles = [cell.value for cell in sheet[TITLES]]
     prompts = {one.promptTitle: one for one in sheet.data_validations.dataValidation if one.type != "list"}
     assert prompts.keys() == {"Can come", "Cannot come"}
@@ -172,6 +179,10 @@ def test_what_was_filled_in_is_read_back_and_never_overwritten(plan, tmp_path):
     for row, outcome in enumerate(["accepted", "declined", "no answer"], TITLES + 1):
         sheet.cell(row, titles.index("Outcome") + 1).value = outcome
         ids.append(sheet.cell(row, titles.index("Request id") + 1).value)
+    written = book["Written to"]
+    titles = [cell.value for cell in written[TITLES]]
+    written.cell(TITLES + 1, titles.index("Outcome") + 1).value = "no longer needed"
+    ids.append(written.cell(TITLES + 1, titles.index("Request id") + 1).value)
     book.save(path)
     case = FIXTURES / "practice"
     refused = command("plan", case, "--out", mine, code=2)
@@ -181,7 +192,7 @@ def test_what_was_filled_in_is_read_back_and_never_overwritten(plan, tmp_path):
     command("verify", case, again)
     with (again / "excluded.csv").open(encoding="utf-8") as file:
         reasons = {row["request_id"]: row["reason_code"] for row in csv.DictReader(file)}
-    assert (reasons[ids[0]], reasons[ids[1]]) == ("resolved", "declined")
+    assert (reasons[ids[0]], reasons[ids[1]], reasons[ids[3]]) == ("resolved", "declined", "resolved")
     with (again / "plan.csv").open(encoding="utf-8") as file:
         flags = {row["request_id"]: row["flags"] for row in csv.DictReader(file)}
     assert "no-answer" in flags[ids[2]]

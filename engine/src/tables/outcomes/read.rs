@@ -19,13 +19,35 @@ const FILLED_IN: [&str; 3] = ["outcome", "can_come", "cannot_come"];
 
 /// The rows in which something was filled in, and how many rows there are.
 pub fn calls(name: &str, bytes: &[u8], log: &mut Log) -> Option<(Vec<Call>, usize)> {
-    let records = match records(name, bytes) {
-        Ok(records) => records,
+    let lists = match lists(name, bytes) {
+        Ok(lists) => lists,
         Err(issue) => {
             log.problems.push(*issue);
             return None;
         }
     };
+    let of_list = |list: List| of_list(&list.name, list.records, log);
+    // Every list is read, so that all that is wrong is said at once.
+    let read: Vec<Option<(Vec<Call>, usize)>> = lists.into_iter().map(of_list).collect();
+    let read: Vec<(Vec<Call>, usize)> = read.into_iter().collect::<Option<_>>()?;
+    let rows = read.iter().map(|(_, rows)| rows).sum();
+    let calls: Vec<Call> = read.into_iter().flat_map(|(calls, _)| calls).collect();
+    if calls.is_empty() {
+        let issue = Issue::new(Code::NoOutcomes, name, "an outcome in at least one row");
+        log.warnings.push(issue.field("outcome").value(&format!("nothing filled in in {rows} row(s)")));
+    }
+    Some((calls, rows))
+}
+
+/// The rows of a call list, one of them that with the titles.
+pub struct List {
+    /// What issues call it.
+    pub name: String,
+    /// The first is in line 1, but for those that were left out because they are blank.
+    pub records: Vec<Record>,
+}
+
+fn of_list(name: &str, records: Vec<Record>, log: &mut Log) -> Option<(Vec<Call>, usize)> {
     let (header, records) = below_titles(records)?;
     let titles = header.line;
     let header = Header::read(&CALL_LIST, name, &header, Keep::Rest, log)?;
@@ -50,18 +72,14 @@ pub fn calls(name: &str, bytes: &[u8], log: &mut Log) -> Option<(Vec<Call>, usiz
     let sound = own.problems.is_empty();
     log.problems.append(&mut own.problems);
     let (calls, rows) = log.read(read.map(Some))?;
-    if sound && calls.is_empty() {
-        let issue = Issue::new(Code::NoOutcomes, name, "an outcome in at least one row");
-        log.warnings.push(issue.field("outcome").value(&format!("nothing filled in in {rows} row(s)")));
-    }
     sound.then_some((calls, rows))
 }
 
-/// The rows of a file, one of them that with the titles.
-fn records(name: &str, bytes: &[u8]) -> Result<Vec<Record>, Box<Issue>> {
+/// The lists of a file: a CSV file is one, a workbook may have several.
+fn lists(name: &str, bytes: &[u8]) -> Result<Vec<List>, Box<Issue>> {
     if bytes.starts_with(b"PK\x03\x04") {
         #[cfg(feature = "desk")]
-        return workbook::records(name, bytes);
+        return workbook::lists(name, bytes);
         #[cfg(not(feature = "desk"))]
         return Err(Box::new(
             Issue::new(Code::WorkbookUnreadable, name, "a call list as CSV")
@@ -91,7 +109,7 @@ fn records(name: &str, bytes: &[u8]) -> Result<Vec<Record>, Box<Issue>> {
         let issue = Issue::new(Code::FileEmpty, name, "a line with the titles and one line per call");
         return Err(Box::new(issue.value("nothing but blank lines")));
     }
-    Ok(records)
+    Ok(vec![List { name: name.to_owned(), records }])
 }
 
 /// The titles stand in a line that is not separated by commas. Looked for in the lines as they are: where nothing is

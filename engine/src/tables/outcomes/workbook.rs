@@ -6,39 +6,51 @@ use std::io::Cursor;
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
 
 use super::super::scan::Record;
-use super::read::{are_titles, column};
+use super::read::{List, are_titles, column};
 use crate::issue::{Code, Issue};
 
-/// The sheet that is looked at first.
-const SHEET: &str = "Call list";
+/// The sheets of our workbook in which outcomes are noted.
+const SHEETS: [&str; 2] = ["Call list", "Written to"];
 
 /// The cells of a sheet that hold something: by row and column, first = 0.
 type Grid = BTreeMap<u32, BTreeMap<u32, String>>;
 
-/// The rows of the call list, the titles first: cells outside the columns that have a title are left out.
-pub fn records(name: &str, bytes: &[u8]) -> Result<Vec<Record>, Box<Issue>> {
+/// The rows of each sheet in which outcomes are noted, the titles first: ours where it has titles, else the first that has.
+/// Cells outside the columns that have a title are left out.
+pub fn lists(name: &str, bytes: &[u8]) -> Result<Vec<List>, Box<Issue>> {
     let unreadable = |error: &XlsxError| {
         let issue = Issue::new(Code::WorkbookUnreadable, name, "a workbook as Excel saves it (.xlsx)");
         Box::new(issue.value(&error.to_string()))
     };
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable(&error))?;
     let mut sheets = book.sheet_names();
-    sheets.sort_by_key(|sheet| sheet != SHEET);
+    let is_ours = |sheet: &str| SHEETS.contains(&sheet);
+    sheets.sort_by_key(|sheet| !is_ours(sheet));
+    let mut found: Vec<List> = Vec::new();
     for sheet in &sheets {
+        if !is_ours(sheet) && !found.is_empty() {
+            break;
+        }
         match grid(&mut book, sheet) {
             Ok(grid) => {
-                if let Some(records) = below_titles(&grid) {
-                    return Ok(records);
-                }
+                found.extend(below_titles(&grid).map(|records| List { name: called(name, sheet), records }))
             }
-            Err(error) if sheet == SHEET => return Err(unreadable(&error)),
+            Err(error) if is_ours(sheet) => return Err(unreadable(&error)),
             // A sheet that holds no cells, such as one with a chart alone.
             Err(_) => {}
         }
     }
+    if !found.is_empty() {
+        return Ok(found);
+    }
     let expected = "a sheet with the titles `Request id` and `Outcome` in one row";
     let issue = Issue::new(Code::WorkbookUnreadable, name, expected);
     Err(Box::new(issue.value(&format!("sheets {}", sheets.join(", ")))))
+}
+
+/// What issues call a sheet: the call list is what the workbook is given for.
+fn called(name: &str, sheet: &str) -> String {
+    if sheet == SHEETS[1] { format!("{name}, sheet {sheet}") } else { name.to_owned() }
 }
 
 /// Reads cell by cell: a sheet with one cell in its last corner is as small as any other.
