@@ -46,6 +46,7 @@ fn steps(plan: &PlanFiles) -> Vec<Step> {
         end: row.end,
         after: Vec::new(),
         self_book_until: None,
+        when: "",
         done,
     };
     vec![

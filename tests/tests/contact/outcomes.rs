@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use rebook::desk::{Action, Earlier, Transactions, Why, stuck_csv, tied, transactions};
-use rebook::model::{Case, PlanFiles, Reconciliation, SlotStatus};
+use rebook::model::{Case, ContactRoute, PlanFiles, Reconciliation, SlotStatus};
 use rebook::report::RunNote;
 use rebook::tables::{with_outcomes, with_previous};
 use rebook::verify::verify;
 use rebook::{PlanOptions, plan};
-use rebook_tests::build::{CaseBuilder, day, moment};
+use rebook_tests::build::{CaseBuilder, RequestDraft, day, moment};
 
 use super::transactions::{all, clinic, done, left, list_of, moved, same, stuck, texts, with_original};
 use super::{at_desk, rows};
@@ -109,7 +109,10 @@ fn an_alternative_is_booked_before_the_first_place_is_cancelled() {
 fn the_appointment_that_was_cancelled_is_cancelled_for_whoever_accepts_as_well() {
     let (case, first, again) = called(with_original("2024-07-26 10:00", same), &["R1,S/1;S/2,,accepted"]);
     let list = then(&again, &Earlier::default());
-    assert_eq!(list.steps, first.steps);
+    let keys = |list: &Transactions| {
+        list.steps.iter().map(|step| (step.key.clone(), step.after.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(keys(&list), keys(&first));
     assert_eq!(texts(&list), ["book R1 S/1;S/2", "cancel R1 O/1;O/2"]);
     // Booked and not cancelled yet, by the list or in the book.
     assert_eq!(texts(&then(&again, &done(&first, 1)))[1..], ["cancel R1 O/1;O/2"]);
@@ -292,4 +295,63 @@ fn what_was_booked_for_whoever_is_not_planned_any_more_is_told_of() {
     (booked.slots[0].status, booked.slots[0].patient_id) = (SlotStatus::Busy, Some("p-R1".into()));
     let booked = with_previous(booked, &planned(&case), &[]).expect("a case");
     assert_eq!(then(&booked, &done(&first, 1)).stuck, []);
+}
+
+#[test]
+fn every_step_says_what_must_be_so_before_it_is_done() {
+    let text = |request: &mut RequestDraft| {
+        request.route(ContactRoute::Sms).set(|row| row.sms_permitted = true);
+    };
+    let builder = CaseBuilder::gp()
+        .session("S", "g1", "A", "2024-07-25 09:00", &[15; 9])
+        .request("R1", same)
+        .request("R2", |request| request.became(Reconciliation::Unknown))
+        .request("R3", |request| request.set(|row| row.safe_to_contact = false))
+        .request("R4", |request| {
+            text(request);
+            request
+        })
+        .request("R5", |request| {
+            text(request);
+            request.became(Reconciliation::Unknown)
+        })
+        .request("R6", |request| request.latest("2024-07-20"))
+        .request("R7", same)
+        .request("R8", same);
+    let case = builder.build();
+    let plan = planned(&case);
+    let self_book: BTreeMap<String, NaiveDate> = [("R1".to_owned(), day("2024-07-24"))].into();
+    let when = |list: &Transactions| -> BTreeMap<String, &str> {
+        let todo = list.steps.iter().filter(|step| !step.done);
+        todo.map(|step| (format!("{} {}", step.action.as_str(), step.request_id), step.when)).collect()
+    };
+    let first = list_of(&case, &plan, &Earlier::default());
+    let said = when(&first);
+    for (id, words) in [
+        ("R1", "when the patient has agreed"),
+        ("R2", "after a look whether it is still needed, when the patient has agreed"),
+        ("R3", "when a clinician has spoken to the patient"),
+        ("R4", "before it is sent"),
+        ("R5", "after a look whether it is still needed, before it is sent"),
+        ("R6", "when a clinician has decided"),
+    ] {
+        assert_eq!(said[&format!("book {id}")], words, "{id}");
+    }
+    let invited =
+        at_desk(&case, &plan, |desk| transactions(desk, &Earlier::default(), &self_book).expect("a list"));
+    assert_eq!(when(&invited)["book R1"], "if the patient has not booked by then");
+    // R7 accepts, and R8 does not want what has been booked.
+    let place = |id: &str| {
+        let row = plan.plan.iter().find(|row| row.request_id == id).expect("a row");
+        row.slot_ids.join(";")
+    };
+    let calls = [format!("R7,{},,accepted", place("R7")), format!("R8,{},,declined", place("R8"))];
+    let again = after(&case, &plan, &[&calls[0], &calls[1]]);
+    let booked: Vec<_> = first.steps.iter().filter(|step| step.request_id == "R8").cloned().collect();
+    let mut booked = booked;
+    booked.iter_mut().for_each(|step| step.done = true);
+    let said = then(&again, &left(&booked));
+    let said = when(&said);
+    assert_eq!(said["book R7"], "the patient has accepted it");
+    assert_eq!(said["cancel R8"], "the patient does not want it");
 }

@@ -89,7 +89,7 @@ fn every_place_is_booked_and_the_list_has_its_columns() {
     assert_eq!(file.name, "transactions.csv");
     assert_eq!(
         columns(&file.bytes).join(","),
-        "step,key,action,request_id,patient_id,session_id,slot_ids,start,end,after,self_book_until,status"
+        "step,key,action,request_id,patient_id,session_id,slot_ids,start,end,after,self_book_until,when,status"
     );
     let row = &rows(&file.bytes)[0];
     assert_eq!(row["request_id"], "'=R1");
@@ -379,7 +379,10 @@ fn a_list_that_somebody_has_changed_is_refused_and_a_sorted_one_is_not() {
     assert!(refused.contains("line 2: its key does not belong to the rest of the row"), "{refused}");
     assert!(read(done.replacen("T09:00", "T10:00", 1)).is_err());
     assert!(
-        read(done.replacen("book", "move", 1)).expect_err("no such action").to_string().contains("action")
+        read(done.replacen(",book,", ",move,", 1))
+            .expect_err("no such action")
+            .to_string()
+            .contains("action")
     );
     assert!(
         read(done.replacen("done", "perhaps", 1)).expect_err("no such status").to_string().contains("status")

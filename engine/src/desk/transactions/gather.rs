@@ -10,6 +10,7 @@ use super::order::{Halt, Move, Mover, order};
 use super::past::past;
 use super::settled::{Settled, settled};
 use super::spare::spare;
+use super::when::say_when;
 use super::{Action, Step, Stuck, Transactions, Why};
 use crate::desk::{Desk, Earlier, Entry};
 use crate::error::Result;
@@ -60,7 +61,8 @@ pub fn transactions(
     stuck.extend(left_alone(desk, &held, &settled, &past));
     let mut steps = kept_steps(desk, past);
     add(&mut steps, &ordered.moves, &movers, &parties);
-    let steps = self_booked_last(steps, self_book);
+    let mut steps = self_booked_last(steps, self_book);
+    say_when(desk, &mut steps);
     for (mover, halt) in ordered.halted {
         let why = match halt {
             Halt::Circle => Why::Circle,
@@ -242,6 +244,7 @@ fn add(steps: &mut Vec<Step>, moves: &[Move], movers: &[Mover], parties: &[Party
             end: booking.end,
             after,
             self_book_until: None,
+            when: "",
             done: false,
         };
         let deed = step.deed();

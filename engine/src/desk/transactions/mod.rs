@@ -24,6 +24,7 @@ mod past;
 mod settled;
 mod spare;
 mod tied;
+mod when;
 mod write;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -83,6 +84,8 @@ pub struct Step {
     /// The last day on which the patient may book by a link; it is a step for staff after that day, and only if the patient
     /// has not booked.
     pub self_book_until: Option<NaiveDate>,
+    /// What must be so before staff do it, in words; nothing where it need only come after others.
+    pub when: &'static str,
     /// Whether it has been done, as the list or the book says.
     pub done: bool,
 }

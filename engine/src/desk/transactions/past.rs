@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 
 use super::key::Deed;
-use super::write::{COLUMNS, DONE, FILE};
+use super::write::{COLUMNS, DONE, FILE, FOR_PEOPLE};
 use super::{Action, Step};
 use crate::calendar::parse_moment;
 use crate::desk::Earlier;
@@ -29,7 +29,7 @@ fn done_steps(bytes: &[u8]) -> Result<Vec<Step>> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
     let header = reader.byte_headers().map_err(|error| refused(1, &error.to_string()))?.clone();
     let mut at = BTreeMap::new();
-    for name in COLUMNS {
+    for name in COLUMNS.into_iter().filter(|name| !FOR_PEOPLE.contains(name)) {
         let found = header.iter().position(|cell| cell.trim_ascii() == name.as_bytes());
         at.insert(name, found.ok_or_else(|| refused(1, &format!("there is no column {name}")))?);
     }
@@ -87,6 +87,7 @@ fn step(cell: &impl Fn(&str) -> String) -> std::result::Result<Step, String> {
         end: moment("end")?,
         after: list("after"),
         self_book_until: None,
+        when: "",
         done,
     })
 }

@@ -10,7 +10,7 @@ use crate::tables::{OutputFile, guard};
 pub(super) const FILE: &str = "transactions.csv";
 
 /// Its columns.
-pub(super) const COLUMNS: [&str; 12] = [
+pub(super) const COLUMNS: [&str; 13] = [
     "step",
     "key",
     "action",
@@ -22,8 +22,12 @@ pub(super) const COLUMNS: [&str; 12] = [
     "end",
     "after",
     "self_book_until",
+    "when",
     "status",
 ];
+
+/// Those that only say something to people, and are made anew by each run.
+pub(super) const FOR_PEOPLE: [&str; 2] = ["self_book_until", "when"];
 
 /// What the status of a step that has been carried out is.
 pub(super) const DONE: &str = "done";
@@ -46,6 +50,7 @@ pub fn transactions_csv(steps: &[Step]) -> Result<OutputFile> {
             format_moment(step.end),
             step.after.join(";"),
             step.self_book_until.map(format_date).unwrap_or_default(),
+            step.when.to_owned(),
             if step.done { DONE } else { "to-do" }.to_owned(),
         ]
     };
