@@ -357,6 +357,9 @@ registry! {
     ListMissing = "E605", Unusable, "A call list of an earlier plan is missing",
         "The plan before was made with this call list and left out requests that were accepted, declined or no longer needed in it. This run does not read it, and neither the book nor requests.csv says so: those patients would be called again, and offered another time.",
         "Name every call list since the cancellation with --outcomes, the oldest first; where one is lost, say in requests.csv what became of those requests (reconciliation).";
+    NotOneAppointment = "E606", Unusable, "What was accepted is not one appointment",
+        "The slots of an accepted place must be slots of one session that follow each other without a gap and are long enough for the appointment. Slots typed into the list by hand are looked at as closely as any other table.",
+        "Correct the slots: their ids as in slots.csv, with semicolons between them.";
     PlaceTaken = "W601", Warning, "A place that a patient accepted has been taken meanwhile",
         "The slots are busy for somebody else, full or no longer in the book. The request is planned again and flagged place-taken. For a group session this may be the patient's own booking: the book does not say who is in it.",
         "Look in the book, and call the patient again.";
@@ -366,6 +369,9 @@ registry! {
     ListForgotten = "W603", Warning, "A call list of an earlier plan is not read again",
         "The plan before was made with this call list, and this run does not read it. Nobody whom that plan left out is planned again, but what patients said in the list of when they can come counts no more.",
         "Name every call list since the cancellation with --outcomes, the oldest first, unless requests.csv says it all by now.";
+    PlaceOfAnother = "W604", Warning, "A place that was accepted had been proposed to somebody else",
+        "The plan before proposed it to another patient, who may have been told of it. Of two who chose among the places of one link that is as it should be; otherwise a slot may be mistyped.",
+        "Compare with the booking system. If it is right, tell the other patient when the next plan has another place for them.";
 }
 
 impl Serialize for Code {

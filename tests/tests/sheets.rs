@@ -96,6 +96,73 @@ fn a_clinician_calls_every_patient_whom_any_row_calls_unsafe_by_a_day_and_the_ur
 }
 
 #[test]
+fn what_nobody_can_read_is_no_permission_to_make_contact() {
+    let case = clinic()
+        .request("R1", |request| request.patient("p1"))
+        .request("R2", |request| request.patient("p1").unreadable("safe_to_contact"))
+        .request("R3", |request| request.patient("p3"))
+        .request("R4", |request| request.patient("p3").unreadable("site_id"))
+        .build();
+    let sheets = Sheets::of(&case);
+    assert_eq!(sheets.row("call-list", "R1")["caller"], "clinician");
+    assert_eq!(sheets.row("call-list", "R3")["caller"], "reception");
+    let dates = [
+        sheets.row("call-list", "R1")["call_by"].clone(),
+        sheets.rows("clinician-contact.csv")[0]["speak_by"].clone(),
+    ];
+    assert_eq!(dates[0], dates[1], "one day on both lists");
+}
+
+#[test]
+fn who_may_have_died_is_looked_up_before_anybody_acts_on_any_row() {
+    let case = clinic()
+        .request("R1", |request| request.tier("GP0").patient("p1"))
+        .request("R2", |request| request.tier("GP5").patient("p2").unreadable("site_id"))
+        .request("R3", |request| request.patient("p3").set(|row| row.priority = None))
+        .request("R4", |request| request.patient("p4"))
+        .request("R5", |request| request.patient("p1").became(Reconciliation::Died))
+        .request("R6", |request| request.patient("p2").became(Reconciliation::Died))
+        .request("R7", |request| request.patient("p3").became(Reconciliation::Deregistered))
+        .request("R8", |request| request.patient("p4").became(Reconciliation::Died))
+        .care_type("consult", |care| care.priority = None)
+        .build();
+    let sheets = Sheets::of(&case);
+    let gone = "May have died or left";
+    assert_eq!(sheets.escalated(), pairs(&[("R1", gone), ("R2", gone), ("R3", gone), ("R4", gone)]));
+    assert!(sheets.row("fix-list", "R2")["what_to_do"].starts_with("Look at the record first"));
+    assert!(sheets.column("call-list", "request_id").is_empty());
+    let first = sheets.column("start-here", "what");
+    assert!(!first.iter().any(|what| what.contains("Calls")), "{first:?}");
+}
+
+#[test]
+fn start_here_counts_the_calls_as_the_call_list_has_them() {
+    let case = clinic()
+        .request("R1", |request| request)
+        .request("R2", |request| request.tier("GP2"))
+        .request("R3", |request| request.latest("2024-07-20"))
+        .request("R4", |request| request.set(|row| row.safe_to_contact = false))
+        .request("R5", |request| request.became(Reconciliation::Unknown))
+        .request("R6", |request| request.became(Reconciliation::Unknown).patient("p6"))
+        .request("R7", |request| request.became(Reconciliation::Died).patient("p6"))
+        .build();
+    let sheets = Sheets::of(&case);
+    let caller = sheets.column("call-list", "caller");
+    let by = |who: &str| caller.iter().filter(|caller| *caller == who).count().to_string();
+    let first = sheets.rows("sheets/start-here.csv");
+    let step = |what: &str| first.iter().find(|row| row["what"].ends_with(what)).expect("a step");
+    assert_eq!(step("Calls by a clinician")["number"], by("clinician"));
+    assert_eq!(by("clinician"), "2", "whoever is at risk, and whose window has passed");
+    assert!(
+        step("Calls on the first day")["more"]
+            .contains(&format!("{} calls by reception in all", by("reception")))
+    );
+    let checked = sheets.column("call-list", "before_the_call");
+    let checked = checked.iter().filter(|before| before.contains("Check the record first")).count();
+    assert_eq!(step("Look before you call")["number"], checked.to_string());
+}
+
+#[test]
 fn an_urgent_row_that_cannot_be_read_is_escalated_and_first_on_the_fix_list() {
     let case = clinic()
         .request("R1", |request| request.tier("GP5").unreadable("site_id"))
@@ -178,6 +245,12 @@ fn before_a_call_is_said_what_whoever_calls_must_know() {
     assert!(before("R5").contains("Goes with R6: one visit."), "{}", before("R5"));
     assert!(before("R6").contains("Goes with R5: one visit."), "{}", before("R6"));
     // A clinician looks at whoever is urgent and late before reception offers the late place.
+    // A clinician has as little time as reception.
+    let own = CaseBuilder::gp()
+        .session("S", "g1", "A", "2024-07-22 14:00", &[15; 4])
+        .request("R1", |request| request.tier("GP1").set(|row| row.safe_to_contact = false));
+    let before = Sheets::of(&own.build()).row("call-list", "R1")["before_the_call"].clone();
+    assert!(before.contains("Same day: ring before 14:00."), "{before}");
     let late = clinic().request("R1", |request| request.tier("GP2").due("2024-07-22")).build();
     let sheets = Sheets::of(&late);
     assert_eq!(sheets.escalated(), pairs(&[("R1", "Later than the target")]));
@@ -215,8 +288,25 @@ fn whoever_is_excluded_has_what_to_do_beside_the_reason() {
     assert!(row["what_to_do"].starts_with("A clinician must see to this patient now"));
 }
 
+#[test]
+fn before_a_text_is_sent_is_said_what_came_of_the_last() {
+    let told = |outcome: Outcome| {
+        let case = written_builder()
+            .request("R7", |request| by_text(request).set(|row| row.outcome = Some(outcome)));
+        Sheets::of(&case.build()).row("written-to", "R7")
+    };
+    let (taken, silent) = (told(Outcome::Accepted), told(Outcome::NoAnswer));
+    assert_eq!([&taken["how_told"], &silent["how_told"]], ["text", "text"], "no second link");
+    assert_eq!(taken["before_sending"], "had accepted a place that is gone: ring instead, and say sorry");
+    assert_eq!(silent["before_sending"], "did not answer before: ring instead");
+}
+
 /// Three who are sent a link, one who is held a place, and one who is written to.
 fn written() -> Case {
+    written_builder().build()
+}
+
+fn written_builder() -> CaseBuilder {
     CaseBuilder::gp()
         .session("S", "g1", "A", "2024-08-01 09:00", &[15; 8])
         .session("T", "g1", "A", "2024-08-05 09:00", &[15; 8])
@@ -226,7 +316,6 @@ fn written() -> Case {
         .request("R4", |request| by_text(request).became(Reconciliation::Unknown))
         .request("R5", |request| request.tier("GP6").route(ContactRoute::Letter))
         .request("R6", |request| request.tier("GP6"))
-        .build()
 }
 
 #[test]

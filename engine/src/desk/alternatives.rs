@@ -25,7 +25,7 @@ pub const MOST: usize = 2;
 /// Days after the place proposed in which alternatives are looked for.
 const DAYS_AFTER: i64 = 14;
 
-/// Up to [`MOST`] alternatives for each row of the plan whose patient is spoken to, in the order of its rows.
+/// Up to two alternatives for each row of the plan whose patient is spoken to, in the order of its rows.
 ///
 /// The rows are served in the order of the calls, the most urgent first. An alternative keeps every rule of SPEC sections
 /// 3 and 4 beside everything else that is proposed or offered; it is not later than the target where there is one that is

@@ -79,7 +79,7 @@ impl Made {
     /// Makes them for a folder, going on from what an earlier run left there or beside the plan before.
     ///
     /// # Errors
-    /// As [`Desk::new`], [`outputs`] and [`earlier`].
+    /// As [`Desk::new`], [`outputs`], [`Earlier::read`] and [`Manifest::read`].
     pub fn new(
         case: &Case,
         prepared: &Prepared,
@@ -107,7 +107,7 @@ impl Made {
     /// Writes them, all or none.
     ///
     /// # Errors
-    /// As [`write`] and [`remove`].
+    /// As [`may_be_replaced`] and [`replace_folder`].
     pub fn write(self) -> Result<()> {
         if self.files.is_empty() {
             return remove(&self.out);

@@ -6,6 +6,7 @@
 
 mod alternatives;
 mod calendars;
+mod caller;
 mod csv_file;
 mod earlier;
 mod equity;

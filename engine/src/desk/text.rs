@@ -12,7 +12,7 @@ const FOLDER: &str = "sheets";
 /// The sheets as CSV files, each text harmless to spreadsheets.
 ///
 /// # Errors
-/// [`Error::Internal`] if a row cannot be written.
+/// [`Error::Internal`](crate::error::Error::Internal) if a row cannot be written.
 pub fn csv_files(sheets: &[Sheet<'_>]) -> Result<Vec<OutputFile>> {
     sheets.iter().map(of_sheet).collect()
 }

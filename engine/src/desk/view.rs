@@ -191,7 +191,11 @@ pub(super) fn asks_interpreter(need: &str) -> bool {
 
 /// Patients of whom some row says that nobody but a clinician may make contact safely.
 fn at_risk(case: &Case) -> BTreeSet<&str> {
-    let rows = case.requests.iter().filter(|request| !request.safe_to_contact);
+    // A cell that says something nobody can read is no permission.
+    let unsure = |request: &Request| {
+        request.defects.iter().any(|defect| defect.field.as_deref() == Some("safe_to_contact"))
+    };
+    let rows = case.requests.iter().filter(|request| !request.safe_to_contact || unsure(request));
     rows.map(|request| request.patient_id.as_str()).filter(|patient| !patient.is_empty()).collect()
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use rebook::desk::{Action, Earlier, Transactions, Why, stuck_csv, tied, transactions};
+use rebook::desk::{Action, Earlier, Step, Transactions, Why, stuck_csv, tied, transactions};
 use rebook::model::{Case, ContactRoute, PlanFiles, Reconciliation, SlotStatus};
 use rebook::report::RunNote;
 use rebook::tables::{with_outcomes, with_previous};
@@ -347,11 +347,25 @@ fn every_step_says_what_must_be_so_before_it_is_done() {
     };
     let calls = [format!("R7,{},,accepted", place("R7")), format!("R8,{},,declined", place("R8"))];
     let again = after(&case, &plan, &[&calls[0], &calls[1]]);
-    let booked: Vec<_> = first.steps.iter().filter(|step| step.request_id == "R8").cloned().collect();
-    let mut booked = booked;
-    booked.iter_mut().for_each(|step| step.done = true);
+    let of_r8 = first.steps.iter().filter(|step| step.request_id == "R8");
+    let booked: Vec<Step> = of_r8.map(|step| Step { done: true, ..step.clone() }).collect();
     let said = then(&again, &left(&booked));
     let said = when(&said);
     assert_eq!(said["book R7"], "the patient has accepted it");
     assert_eq!(said["cancel R8"], "the patient does not want it");
+}
+
+#[test]
+fn whoever_accepted_a_place_that_is_over_and_was_never_booked_is_told_of() {
+    let (_, first, mut again) = called(three(), &["R3,S/3,,accepted"]);
+    again.policy.as_of = moment("2024-08-01 10:00");
+    again.policy.start = again.policy.as_of.date();
+    let plan = PlanFiles { plan: Vec::new(), ..again.previous.clone().expect("a plan") };
+    let stuck_of = |earlier: &Earlier| {
+        let list =
+            at_desk(&again, &plan, |desk| transactions(desk, earlier, &BTreeMap::new()).expect("a list"));
+        stuck(&list).into_iter().map(|(id, why, slots)| (id.to_owned(), why, slots)).collect::<Vec<_>>()
+    };
+    assert_eq!(stuck_of(&Earlier::default()), [("R3".to_owned(), Why::Passed, "S/3".to_owned())]);
+    assert_eq!(stuck_of(&all(&first)), [], "it was booked, and they came");
 }

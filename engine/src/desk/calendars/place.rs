@@ -91,7 +91,7 @@ struct Own<'d> {
     group: Option<&'d Slot>,
 }
 
-/// Every place of the plan, and every one that was accepted and is still ahead; those of group slots once.
+/// Every place of the plan, and every one that was accepted; those of group slots once.
 pub fn places<'d>(desk: &'d Desk<'_>) -> Vec<Place<'d>> {
     let mut places = Vec::with_capacity(desk.entries.len());
     let mut groups: BTreeMap<&str, Place<'d>> = BTreeMap::new();
@@ -131,10 +131,9 @@ fn accepted<'d>(desk: &'d Desk<'_>) -> impl Iterator<Item = Own<'d>> {
     let booked = desk.prepared.excluded.iter().filter(|excluded| excluded.is_booked());
     let booked: BTreeSet<&str> =
         booked.map(|excluded| case.requests[excluded.request.index()].request_id.as_str()).collect();
-    let ahead = case.accepted.iter().filter(move |accepted| {
-        accepted.start >= case.policy.as_of && booked.contains(accepted.request_id.as_str())
-    });
-    ahead.map(move |accepted| {
+    // Also when it is over: an entry of yesterday that people came to was not cancelled.
+    let kept = case.accepted.iter().filter(move |accepted| booked.contains(accepted.request_id.as_str()));
+    kept.map(move |accepted| {
         let session = &case.sessions[accepted.session.index()];
         let is_first = |slot: &&Slot| accepted.slot_ids.first().is_some_and(|first| *first == slot.slot_id);
         Own {

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::days::{earliest, first_day, last_day};
 use super::memory::Memory;
+use super::speak_by;
 use super::told::Means;
 use super::waves::{Pool, Waves};
 use super::words::{before, fixed, how, invitation, letter, place};
@@ -199,7 +200,7 @@ pub(super) fn letter_file(desk: &Desk<'_>, letters: &[usize], memory: &Memory) -
 /// Those to whom a clinician speaks; without the columns kept, because no number or address may be tried here.
 pub(super) fn clinician_file(desk: &Desk<'_>, clinician: &[usize]) -> Result<OutputFile> {
     let columns = ["patient_id", "request_id", "speak_by", "date", "time", "how", "site_id", "before"];
-    let rows = sorted(desk, clinician, last_day).into_iter().map(|(speak_by, entry)| {
+    let rows = sorted(desk, clinician, speak_by).into_iter().map(|(speak_by, entry)| {
         let [date, time] = when(entry);
         guarded([
             entry.row.patient_id.clone(),

@@ -59,9 +59,9 @@ pub struct Messages {
     pub told: Vec<Told>,
 }
 
-/// The day by which a clinician has spoken to somebody.
+/// The day by which somebody has been spoken to: that of the plan, else the last that leaves enough notice.
 pub(super) fn speak_by(desk: &Desk<'_>, entry: &Entry<'_>) -> NaiveDate {
-    days::last_day(desk, entry)
+    entry.row.call_by.unwrap_or_else(|| days::last_day(desk, entry))
 }
 
 /// Decides who is told how and writes it down. No link goes to the requests that are `tied`: more is to be done for them

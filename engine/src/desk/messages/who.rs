@@ -85,6 +85,8 @@ fn may_have_link(desk: &Desk<'_>, others: &Others<'_>, entry: &Entry<'_>) -> boo
         && !others.tied.contains(&entry.row.request_id)
         && last > soon
         && !planned.check_first
+        // Whoever has been told before and did not come to a place is not left to a link again.
+        && request.outcome.is_none()
         && entry.placed.offer.channel != DeliveryChannel::HomeVisit
 }
 

@@ -60,7 +60,10 @@ fn long(moment: NaiveDateTime) -> String {
 
 /// What staff do before they send.
 pub(super) fn before(entry: &Entry<'_>) -> String {
+    let flagged = |flag: &str| entry.row.flags.iter().any(|own| own == flag);
     let asked = [
+        (flagged("place-taken"), "had accepted a place that is gone: ring instead, and say sorry"),
+        (flagged("no-answer"), "did not answer before: ring instead"),
         (entry.planned.check_first, "check first whether it is still needed"),
         (needs_interpreter(entry), "an interpreter is needed"),
     ];

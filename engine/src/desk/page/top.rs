@@ -4,8 +4,8 @@ use maud::{Markup, html};
 
 use super::tiers::Tier;
 use super::{About, Parts, words};
-use crate::desk::{Desk, Entry};
-use crate::model::ContactRoute;
+use crate::desk::Desk;
+use crate::desk::caller::Calls;
 use crate::report::{NamedEntry, vector};
 
 /// The title and what is known about the plan as a whole.
@@ -152,12 +152,7 @@ pub fn numbers(desk: &Desk<'_>, tiers: &[Tier<'_>]) -> Markup {
 
 /// What to do, in order; the list of those to be escalated comes right after.
 pub fn first(desk: &Desk<'_>, about: &About, parts: &Parts<'_, '_>) -> Markup {
-    let phone = |entry: &&Entry<'_>| entry.route == ContactRoute::Phone;
-    let first_day = desk.entries.iter().filter(phone).filter_map(|entry| entry.row.call_by).min();
-    let calls =
-        desk.entries.iter().filter(|entry| first_day.is_some() && entry.row.call_by == first_day).count();
-    let by_clinician = desk.entries.iter().filter(|entry| entry.route == ContactRoute::Clinician).count();
-    let check = desk.entries.iter().filter(|entry| entry.planned.check_first).count();
+    let calls = Calls::of(desk);
     let (escalate, unplaced, fix) = (parts.rows("Escalate"), parts.rows("Unplaced"), parts.rows("Fix list"));
     let written = parts.rows("Written to");
     html! {
@@ -183,23 +178,23 @@ pub fn first(desk: &Desk<'_>, about: &About, parts: &Parts<'_, '_>) -> Markup {
                     " say what is wrong in the input. Whoever could not be read is in no plan and still needs you."
                 }
             }
-            @if check > 0 {
+            @if calls.check_first > 0 {
                 li {
-                    strong { "Look before you call. " } (words::count(check, "person", "people"))
+                    strong { "Look before you call. " } (words::count(calls.check_first, "person", "people"))
                     " flagged check-first may have been seen or booked already: look in the booking system first."
                 }
             }
-            @if let Some(day) = first_day {
+            @if let Some((day, due)) = calls.first {
                 li {
-                    strong { "Call. " } (words::count(calls, "call is", "calls are")) " due by "
+                    strong { "Call. " } (words::count(due, "call is", "calls are")) " due by "
                     (words::date(day)) ": go down " a href="#call-list" { "Call list" } " in its order."
                 }
             }
-            @if by_clinician > 0 {
+            @if calls.clinician > 0 {
                 li {
-                    strong { "A clinician calls. " } (words::count(by_clinician, "person is", "people are"))
-                    " at the end of " a href="#call-list" { "Call list" }
-                    ", each with a day: it is not safe for anybody else to make contact."
+                    strong { "A clinician calls. " } (words::count(calls.clinician, "person is", "people are"))
+                    " on " a href="#call-list" { "Call list" }
+                    " with the caller \"clinician\", each with a day: reception does not call them."
                 }
             }
             @if written > 0 {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::super::caller::Caller;
 use super::super::messages::{Told, speak_by};
 use super::super::sheet::{Cell, Column, Kind, Sheet};
 use super::super::view::{Desk, Entry};
@@ -56,17 +57,11 @@ pub fn sheet<'d>(desk: &'d Desk<'_>, alternatives: &'d [Vec<Placed>], told: &[To
     // In the order of plan.csv, those without a call day last: among them those whom a clinician speaks to.
     // Nobody calls where another row says that the patient has died or left: they are on the sheet Escalate.
     for (entry, others) in desk.entries.iter().zip(alternatives) {
-        if is_on(desk, entry) {
-            sheet.push(row(desk, entry, others, &people));
+        if let Some(caller) = Caller::of(desk, entry) {
+            sheet.push(row(desk, (entry, caller), others, &people));
         }
     }
     sheet
-}
-
-/// Whether somebody is called at all.
-fn is_on(desk: &Desk<'_>, entry: &Entry<'_>) -> bool {
-    matches!(entry.route, ContactRoute::Phone | ContactRoute::Clinician)
-        && !desk.gone.contains(entry.row.patient_id.as_str())
 }
 
 /// What else patients are told, so that one call can do for all of it.
@@ -83,7 +78,7 @@ impl<'d> People<'d> {
         for (at, entry) in desk.entries.iter().enumerate() {
             let told = match written.get(&at) {
                 Some(how) => (*how).to_owned(),
-                None if is_on(desk, entry) => format!("call {}", entry.row.call_order),
+                None if Caller::of(desk, entry).is_some() => format!("call {}", entry.row.call_order),
                 None => continue,
             };
             let own = by_patient.entry(entry.row.patient_id.as_str()).or_default();
@@ -102,7 +97,7 @@ impl<'d> People<'d> {
 
 fn row<'d>(
     desk: &'d Desk<'_>,
-    entry: &'d Entry<'_>,
+    (entry, caller): (&'d Entry<'_>, Caller),
     others: &[Placed],
     people: &People<'_>,
 ) -> Vec<Cell<'d>> {
@@ -114,8 +109,8 @@ fn row<'d>(
     };
     let mut row = vec![
         Cell::Whole(i64::from(entry.row.call_order)),
-        Cell::Date(entry.row.call_by.unwrap_or_else(|| speak_by(desk, entry))),
-        Cell::text(caller(entry)),
+        Cell::Date(speak_by(desk, entry)),
+        Cell::text(caller.as_str()),
         Cell::text(&entry.row.patient_id),
         Cell::text(&entry.row.request_id),
     ];
@@ -162,15 +157,6 @@ fn slot_ids(desk: &Desk<'_>, placed: &Placed) -> String {
     ids.join(";")
 }
 
-/// Who makes the call: nobody but a clinician where it is not safe otherwise, or where a clinician must decide first.
-fn caller(entry: &Entry<'_>) -> &'static str {
-    if entry.route == ContactRoute::Clinician || has(&entry.row.flags, WINDOW_PASSED) {
-        "clinician"
-    } else {
-        "reception"
-    }
-}
-
 fn before(desk: &Desk<'_>, entry: &Entry<'_>, people: &People<'_>) -> String {
     let mut said: Vec<String> = Vec::new();
     if entry.route == ContactRoute::Clinician {
@@ -191,7 +177,7 @@ fn before(desk: &Desk<'_>, entry: &Entry<'_>, people: &People<'_>) -> String {
     if has(flags, CHECK_FIRST) {
         said.push("Check the record first: the patient may have been seen or booked since.".to_owned());
     }
-    if entry.row.call_by == Some(entry.row.start.date()) {
+    if speak_by(desk, entry) == entry.row.start.date() {
         said.push(format!("Same day: ring before {}.", entry.row.start.format("%H:%M")));
     }
     if let Some(visit) = entry.planned.visit {

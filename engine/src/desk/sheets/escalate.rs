@@ -85,11 +85,17 @@ pub fn sheet<'d>(desk: &'d Desk<'_>) -> Sheet<'d> {
         Column::new("Decided by", Kind::Fill, 12),
     ];
     let mut sheet = Sheet::new("Escalate", ABOUT, columns);
-    let excluded =
-        desk.excluded.iter().filter_map(|left| Some((why_excluded(desk, left)?, of_excluded(left))));
     let or_gone = |patient_id: &str, why: Option<Why>| {
         if desk.gone.contains(patient_id) { Some(Why::MayBeGone) } else { why }
     };
+    let excluded = desk.excluded.iter().filter_map(|left| {
+        let why = if needs_somebody(left) {
+            or_gone(&left.row.patient_id, why_excluded(desk, left))
+        } else {
+            why_excluded(desk, left)
+        };
+        Some((why?, of_excluded(left)))
+    });
     let waiting = desk.waiting.iter().filter_map(|one| {
         let why = or_gone(&one.row.patient_id, why_waiting(desk, one))?;
         Some((why, of_waiting(one)))
@@ -107,6 +113,12 @@ pub fn sheet<'d>(desk: &'d Desk<'_>) -> Sheet<'d> {
         sheet.push(row);
     }
     sheet
+}
+
+/// Whether somebody is to act for a patient who is not planned.
+fn needs_somebody(left: &Left<'_>) -> bool {
+    use ExcludeReason::{EscalateNow, InvalidRow, NeedsClinicalReview};
+    matches!(left.reason, Some(EscalateNow | InvalidRow | NeedsClinicalReview))
 }
 
 fn why_excluded(desk: &Desk<'_>, left: &Left<'_>) -> Option<Why> {

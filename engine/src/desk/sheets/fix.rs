@@ -9,6 +9,9 @@ use crate::report::what_to_do;
 const ABOUT: &str = "Rows that could not be planned come first: their patients still need you. Correct them where the list came \
     from, export it and plan again.";
 
+/// What is said first where another row says that the patient has died or left.
+const MAY_BE_GONE: &str = "Look at the record first: another row says that the patient has died or left. ";
+
 /// One row for each problem of a row that is not planned, the most urgent tier first, then the warnings of the files; and how
 /// many requests are not planned because of such problems.
 pub fn sheet<'d>(desk: &'d Desk<'_>) -> (Sheet<'d>, usize) {
@@ -38,8 +41,10 @@ pub fn sheet<'d>(desk: &'d Desk<'_>) -> (Sheet<'d>, usize) {
         let row = left.row;
         let defects = left.request.map_or(&[][..], |request| request.defects.as_slice());
         let whose = [Cell::text(&row.request_id), Cell::text(&row.patient_id), Cell::text(tier_of(left))];
+        // Whoever corrects the row may ring about it.
+        let look = if desk.gone.contains(row.patient_id.as_str()) { MAY_BE_GONE } else { "" };
         for defect in defects {
-            sheet.push(of_issue(defect, whose.clone()));
+            sheet.push(of_issue(defect, whose.clone(), look));
         }
         // A row can be wrong beside others: an id that is there twice, a circle of links.
         let Some(reason) = left.reason.filter(|_| defects.is_empty() && needs_you(&left)) else { continue };
@@ -53,12 +58,12 @@ pub fn sheet<'d>(desk: &'d Desk<'_>) -> (Sheet<'d>, usize) {
             Cell::text(&row.field),
             Cell::Empty,
             Cell::text(if row.detail.is_empty() { &row.reason_code } else { &row.detail }),
-            Cell::text(what_to_do(reason)),
+            Cell::text(format!("{look}{}", what_to_do(reason))),
             Cell::Empty,
         ]);
     }
     for warning in &desk.case.warnings {
-        sheet.push(of_issue(warning, [Cell::Empty, Cell::Empty, Cell::Empty]));
+        sheet.push(of_issue(warning, [Cell::Empty, Cell::Empty, Cell::Empty], ""));
     }
     (sheet, to_put_right)
 }
@@ -68,7 +73,11 @@ fn tier_of<'d>(left: &Left<'d>) -> &'d str {
     left.request.and_then(|request| request.priority.as_deref()).unwrap_or_default()
 }
 
-fn of_issue<'d>(issue: &'d Issue, [request_id, patient_id, tier]: [Cell<'d>; 3]) -> Vec<Cell<'d>> {
+fn of_issue<'d>(
+    issue: &'d Issue,
+    [request_id, patient_id, tier]: [Cell<'d>; 3],
+    look: &str,
+) -> Vec<Cell<'d>> {
     vec![
         Cell::text(&issue.file),
         issue.line.map_or(Cell::Empty, |line| Cell::Whole(i64::try_from(line).unwrap_or(i64::MAX))),
@@ -78,7 +87,7 @@ fn of_issue<'d>(issue: &'d Issue, [request_id, patient_id, tier]: [Cell<'d>; 3])
         Cell::text(issue.field.as_deref().unwrap_or_default()),
         Cell::text(issue.value.as_deref().unwrap_or_default()),
         Cell::text(format!("{}; expected {}", issue.code.title(), issue.expected)),
-        Cell::text(&issue.help),
+        Cell::text(format!("{look}{}", issue.help)),
         Cell::text(issue.code.as_str()),
     ]
 }

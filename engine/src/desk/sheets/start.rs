@@ -1,9 +1,10 @@
 //! The first sheet: what this is, whether it adds up, and what to do first.
 
+use super::super::caller::Calls;
 use super::super::sheet::{Cell, Column, Kind, Sheet};
-use super::super::view::{Desk, Entry};
+use super::super::view::Desk;
 use crate::explain::words;
-use crate::model::{ContactRoute, Site};
+use crate::model::Site;
 
 const ABOUT: &str = "A PROPOSAL, made from the book as it was at the time below. A person approves it before anybody is called.";
 
@@ -39,17 +40,7 @@ fn say(sheet: &mut Sheet<'_>, what: &'static str, number: Option<usize>, more: i
 
 /// The steps, in their order; what there is nothing to do for is left out, so that nobody looks for it.
 fn first_of_all(desk: &Desk<'_>, first: &First, sheet: &mut Sheet<'_>) {
-    let told_by = |route: ContactRoute| {
-        desk.entries
-            .iter()
-            .filter(move |entry| entry.route == route && !desk.gone.contains(entry.row.patient_id.as_str()))
-    };
-    let calls = told_by(ContactRoute::Phone).count();
-    let day = told_by(ContactRoute::Phone).filter_map(|entry| entry.row.call_by).min();
-    let due = |entry: &&Entry<'_>| day.is_some() && entry.row.call_by == day;
-    let today = told_by(ContactRoute::Phone).filter(due).count();
-    let by_clinician = told_by(ContactRoute::Clinician).count();
-    let check = desk.entries.iter().filter(|entry| entry.planned.check_first).count();
+    let calls = Calls::of(desk);
     let approved = !desk.plan.summary.policy.approved_by.is_empty();
     let mut steps: Vec<(&str, Option<usize>, String)> = vec![(
         "A clinician looks at",
@@ -66,19 +57,19 @@ fn first_of_all(desk: &Desk<'_>, first: &First, sheet: &mut Sheet<'_>) {
         let more = "Sheet Fix list: requests that could not be planned. Put them right, then plan again.";
         steps.push(("Rows to put right", Some(first.to_put_right), more.to_owned()));
     }
-    if check > 0 {
+    if calls.check_first > 0 {
         let more = "Flagged check-first: they may have been seen or booked already. Look in the booking system first.";
-        steps.push(("Look before you call", Some(check), more.to_owned()));
+        steps.push(("Look before you call", Some(calls.check_first), more.to_owned()));
     }
-    if let Some(day) = day {
-        let in_all = words::count(calls, "call", "calls");
+    if let Some((day, today)) = calls.first {
+        let in_all = words::count(calls.reception, "call", "calls");
         let more =
             format!("{}: sheet Call list, from the top. {in_all} by reception in all.", words::date(day));
         steps.push(("Calls on the first day", Some(today), more));
     }
-    if by_clinician > 0 {
-        let more = "At the end of Call list, Caller = clinician, each with its day: it is not safe for anybody else to call.";
-        steps.push(("Calls by a clinician", Some(by_clinician), more.to_owned()));
+    if calls.clinician > 0 {
+        let more = "On Call list, Caller = clinician, each with its day: reception does not call them.";
+        steps.push(("Calls by a clinician", Some(calls.clinician), more.to_owned()));
     }
     if first.written > 0 {
         let more =

@@ -8,7 +8,7 @@ use super::book::{Booking, Held, Numbers, held};
 use super::key::Deed;
 use super::order::{Halt, Move, Mover, order};
 use super::past::past;
-use super::settled::{Settled, settled};
+use super::settled::{Settled, passed, settled};
 use super::spare::spare;
 use super::when::say_when;
 use super::{Action, Step, Stuck, Transactions, Why};
@@ -31,6 +31,7 @@ pub fn transactions(
     let settled = settled(desk, &mut numbers);
     let (mut held, free) = held(desk, &mut numbers, &settled, &past);
     let mut stuck = booked_and_unwanted(desk, &settled, &held);
+    stuck.extend(passed(desk, &past));
     let mut movers: Vec<Mover> = Vec::new();
     // Who has accepted a place comes before whoever is still to be asked.
     let mut parties: Vec<Party<'_>> = settled.iter().map(Party::settled).collect();

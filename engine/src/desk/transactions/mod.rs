@@ -116,6 +116,8 @@ pub enum Why {
     Shared,
     /// They are not planned any more, and something is booked for them.
     Excluded,
+    /// They had accepted a place that nothing says was booked, and its time is over.
+    Passed,
 }
 
 impl Why {
@@ -128,6 +130,7 @@ impl Why {
             Self::Gone => "gone",
             Self::Shared => "shared",
             Self::Excluded => "excluded",
+            Self::Passed => "passed",
         }
     }
 
@@ -149,6 +152,10 @@ impl Why {
             Self::Shared => {
                 "Several requests of this patient are for the time of this booking. Check which one it is, and cancel \
                  it by hand."
+            }
+            Self::Passed => {
+                "This place was accepted, nothing says that it was booked, and its time is over. Look whether the patient \
+                 was seen; if not, empty the outcome in the call list and plan again."
             }
             Self::Excluded => {
                 "The request is not planned any more and still has a booking. Look whether it is to be cancelled."

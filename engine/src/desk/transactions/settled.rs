@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::{Booking, Numbers};
+use super::{Action, Step, Stuck, Why};
 use crate::desk::Desk;
 use crate::model::{Accepted, Outcome, PlanRow, Request};
 
@@ -90,4 +91,33 @@ fn of_row(numbers: &mut Numbers<'_>, row: &PlanRow) -> Booking {
         end: row.end,
         key: None,
     }
+}
+
+/// Those who had accepted a place whose time is over, where neither the book as read nor a list says that it was booked:
+/// they may have come for nothing, or not at all.
+pub(super) fn passed(desk: &Desk<'_>, past: &[Step]) -> Vec<Stuck> {
+    let case = desk.case;
+    let settled = desk.prepared.excluded.iter().filter(|excluded| excluded.is_booked());
+    let settled: BTreeSet<&str> =
+        settled.map(|excluded| case.requests[excluded.request.index()].request_id.as_str()).collect();
+    let booked = |one: &Accepted| {
+        let own =
+            past.iter().filter(|step| step.request_id == one.request_id && step.slot_ids == one.slot_ids);
+        own.last().is_some_and(|step| step.action == Action::Book)
+    };
+    let is_lost = |one: &&Accepted| {
+        one.start < case.policy.as_of
+            && !one.not_in_book.is_empty()
+            && settled.contains(one.request_id.as_str())
+            && !desk.gone.contains(one.patient_id.as_str())
+            && !booked(one)
+    };
+    let lost = case.accepted.iter().filter(is_lost);
+    lost.map(|one| Stuck {
+        request_id: one.request_id.clone(),
+        patient_id: one.patient_id.clone(),
+        why: Why::Passed,
+        keeps: one.slot_ids.clone(),
+    })
+    .collect()
 }

@@ -7,7 +7,7 @@ use compact_str::CompactString;
 
 use super::super::known::Known;
 use super::super::schema::{REQUESTS, SLOTS};
-use super::{Call, CallList};
+use super::{Call, CallList, place};
 use crate::calendar::{DateSet, MINUTES_PER_DAY};
 use crate::issue::{Code, Issue};
 use crate::lookup::Lookup;
@@ -17,7 +17,12 @@ use crate::model::{
 
 /// A call with what it is about.
 struct Found<'l> {
-    list: &'l CallList,
+    /// Whether the plan before had not read its list: what that plan proposed is what the list is about.
+    is_new: bool,
+    /// Whether the plan before has another place for the request.
+    is_elsewhere: bool,
+    /// Whether the place is any but that of the plan before.
+    is_other: bool,
     call: &'l Call,
     /// Rows of requests: more than one where the row is there twice.
     rows: Vec<usize>,
@@ -31,12 +36,12 @@ struct Found<'l> {
 
 impl Found<'_> {
     fn issue(&self, code: Code, expected: String, field: &str, value: &str) -> Issue {
-        issue(self.list, self.call, code, expected, field, value)
+        issue(self.call, code, expected, field, value)
     }
 }
 
-fn issue(list: &CallList, call: &Call, code: Code, expected: String, field: &str, value: &str) -> Issue {
-    Issue::new(code, &list.name, expected).at(call.line).field(field).value(value)
+fn issue(call: &Call, code: Code, expected: String, field: &str, value: &str) -> Issue {
+    Issue::new(code, &call.list, expected).at(call.line).field(field).value(value)
 }
 
 /// Changes the case; nothing is changed where there are problems.
@@ -58,6 +63,7 @@ pub fn apply(case: &mut Case, lists: &[CallList]) -> Vec<Issue> {
             wish(&mut case.requests[row], one);
         }
     }
+    let mut others = of_others(case, &found);
     let mut book = Book::new(case);
     for (at, one) in found.iter().enumerate() {
         let Some(outcome) = one.call.outcome.filter(|_| last.get(one.call.request_id.as_str()) == Some(&at))
@@ -67,12 +73,40 @@ pub fn apply(case: &mut Case, lists: &[CallList]) -> Vec<Issue> {
         for &row in &one.rows {
             settle(&mut case.requests[row], outcome);
         }
-        if outcome.is_accepted() && !book.accept(case, one) {
-            case.warnings.push(taken(one, outcome));
+        if outcome.is_accepted() {
+            let is_theirs = book.accept(case, one);
+            let told = if is_theirs { others.remove(&at) } else { Some(taken(one, outcome)) };
+            case.warnings.extend(told);
         }
     }
     book.close(case);
     problems
+}
+
+/// Places that were accepted and that the plan before proposed to somebody else, by their position in what was found.
+fn of_others(case: &Case, found: &[Found<'_>]) -> BTreeMap<usize, Issue> {
+    // People who share a group slot take nothing from each other.
+    let own = |found: &Found<'_>| -> Vec<usize> {
+        let counts = found.is_new && found.is_other && found.call.outcome.is_some_and(Outcome::is_accepted);
+        let slots = found.slots.iter().filter(|_| counts).flatten().copied();
+        slots.filter(|&at| case.slots[at].places.is_none()).collect()
+    };
+    let wanted: BTreeSet<&str> =
+        found.iter().flat_map(own).map(|at| case.slots[at].slot_id.as_str()).collect();
+    let mut rows: BTreeMap<&str, &PlanRow> = BTreeMap::new();
+    for row in previous(case) {
+        for id in row.slot_ids.iter().filter(|id| wanted.contains(id.as_str())) {
+            rows.insert(id, row);
+        }
+    }
+    let warning = |found: &Found<'_>| {
+        let of_slot = |at: usize| rows.get(case.slots[at].slot_id.as_str()).copied();
+        let is_other = |row: &&PlanRow| row.request_id != found.call.request_id;
+        let other = own(found).into_iter().filter_map(of_slot).find(is_other)?;
+        let expected = format!("a place that was not proposed for request {}", other.request_id);
+        Some(found.issue(Code::PlaceOfAnother, expected, "slot_ids", &found.offer.join(";")))
+    };
+    found.iter().enumerate().filter_map(|(at, found)| Some((at, warning(found)?))).collect()
 }
 
 /// The calls with what they are about; what does not fit the case is a problem.
@@ -86,15 +120,16 @@ fn find<'l>(case: &Case, lists: &'l [CallList], problems: &mut Vec<Issue>) -> Ve
         previous(case).map(|row| (row.request_id.as_str(), row)).collect();
     let mut found = Vec::new();
     for list in lists {
+        let is_new = super::read_before(case, list).is_none();
         let mut seen: BTreeMap<&str, &Call> = BTreeMap::new();
         for call in &list.calls {
             let id = call.request_id.as_str();
             let Some(rows) = rows.get(id) else {
                 let codes = (Code::OutcomeOfNobody, Code::OutcomeOfNobody);
-                problems.push(known.issue(&list.name, call.line, "request_id", id, REQUESTS.file, codes));
+                problems.push(known.issue(&call.list, call.line, "request_id", id, REQUESTS.file, codes));
                 continue;
             };
-            if let Some(issue) = other_patient(case, list, call, rows) {
+            if let Some(issue) = other_patient(case, call, rows) {
                 problems.push(issue);
                 continue;
             }
@@ -102,7 +137,7 @@ fn find<'l>(case: &Case, lists: &'l [CallList], problems: &mut Vec<Issue>) -> Ve
                 Some(before) if !same(before, call) => {
                     let expected = format!("what line {} says of the same request", before.line);
                     let value = call.outcome.map_or("no outcome", Outcome::as_str);
-                    problems.push(issue(list, call, Code::OutcomesDiffer, expected, "outcome", value));
+                    problems.push(issue(call, Code::OutcomesDiffer, expected, "outcome", value));
                 }
                 Some(_) => {}
                 None => {
@@ -110,7 +145,19 @@ fn find<'l>(case: &Case, lists: &'l [CallList], problems: &mut Vec<Issue>) -> Ve
                     let proposed = proposed.get(id).copied();
                     let offer = offer(call, proposed);
                     let time = proposed.filter(|row| row.slot_ids == offer).map(|row| (row.start, row.end));
-                    found.push(Found { list, call, rows: rows.clone(), offer, slots: None, time });
+                    let is_elsewhere = proposed.is_some_and(|row| row.slot_ids != offer);
+                    let is_other = is_elsewhere || proposed.is_none();
+                    let rows = rows.clone();
+                    found.push(Found {
+                        is_new,
+                        is_elsewhere,
+                        is_other,
+                        call,
+                        rows,
+                        offer,
+                        slots: None,
+                        time,
+                    });
                 }
             }
         }
@@ -119,20 +166,20 @@ fn find<'l>(case: &Case, lists: &'l [CallList], problems: &mut Vec<Issue>) -> Ve
     found
 }
 
-fn previous(case: &Case) -> impl Iterator<Item = &PlanRow> {
+pub fn previous(case: &Case) -> impl Iterator<Item = &PlanRow> {
     case.previous.iter().flat_map(|files| &files.plan)
 }
 
 /// A list of another case, or of one in which ids were given anew, must not book anything for anybody.
-fn other_patient(case: &Case, list: &CallList, call: &Call, rows: &[usize]) -> Option<Issue> {
+fn other_patient(case: &Case, call: &Call, rows: &[usize]) -> Option<Issue> {
     let stated = call.patient_id.as_deref()?;
     let own = rows.iter().map(|&row| case.requests[row].patient_id.as_str()).find(|own| !own.is_empty())?;
     let expected = format!("patient {own:?}, as {} says of the request", REQUESTS.file);
-    (stated != own).then(|| issue(list, call, Code::OutcomeOfNobody, expected, "patient_id", stated))
+    (stated != own).then(|| issue(call, Code::OutcomeOfNobody, expected, "patient_id", stated))
 }
 
 fn same(a: &Call, b: &Call) -> bool {
-    *a == Call { line: a.line, ..b.clone() }
+    *a == Call { line: a.line, list: a.list.clone(), ..b.clone() }
 }
 
 /// The slots that the outcome is about: an alternative, the place in the list, or that of the plan before.
@@ -172,12 +219,23 @@ fn locate(case: &Case, found: &mut [Found<'_>], problems: &mut Vec<Issue>) {
             let expected = "the slots that the patient accepted".to_owned();
             problems.push(one.issue(Code::AcceptedNothing, expected, field, ""));
         }
+        // The plan before proposed another place, so this one was written by hand.
+        let is_typed = one.is_elsewhere && one.is_new && outcome == Outcome::Accepted;
+        if let Some(slots) = one.slots.as_ref().filter(|_| one.is_other)
+            && let Some(expected) = place::apart(case, slots).or_else(|| {
+                is_typed.then(|| place::short(case, slots, &case.requests[one.rows[0]])).flatten()
+            })
+        {
+            problems.push(one.issue(Code::NotOneAppointment, expected, field, &one.offer.join(";")));
+        }
         for id in one.offer.iter().filter(|id| !places.contains_key(id.as_str())) {
             let known =
                 known.get_or_insert_with(|| Known::new(case.slots.iter().map(|slot| slot.slot_id.as_str())));
             if let Some(padded) = known.padded(id) {
                 let expected = format!("an id of {}, where {padded:?} is one", SLOTS.file);
                 problems.push(one.issue(Code::LeadingZerosLost, expected, field, id));
+            } else if is_typed {
+                problems.push(one.issue(Code::NotOneAppointment, place::unknown(id), field, id));
             }
         }
     }

@@ -4,6 +4,7 @@
 //! because an acceptance overlooked is a place given away twice.
 
 mod apply;
+mod place;
 mod read;
 #[cfg(feature = "desk")]
 mod workbook;
@@ -28,6 +29,8 @@ const OUTCOMES: &str = "outcomes/";
 /// A row of a call list in which something was filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Call {
+    /// What issues call the list, with its sheet.
+    list: String,
     line: u64,
     request_id: String,
     patient_id: Option<String>,
@@ -42,8 +45,6 @@ struct Call {
 /// A call list that somebody has filled in.
 #[derive(Debug)]
 pub struct CallList {
-    /// What issues call it.
-    name: String,
     /// The file as typed.
     typed: String,
     sha256: String,
@@ -103,6 +104,7 @@ pub fn needs_previous(lists: bool, previous: bool) -> Result<()> {
 /// # Errors
 /// [`Error::Unusable`] where a list does not fit the case.
 pub fn apply(case: &mut Case, lists: &[CallList]) -> Result<()> {
+    in_order(case, lists)?;
     let mut problems = apply::apply(case, lists);
     if problems.is_empty() {
         let (missing, code) = forgotten(case, lists);
@@ -114,6 +116,26 @@ pub fn apply(case: &mut Case, lists: &[CallList]) -> Result<()> {
     }
     problems.sort();
     Err(Error::Unusable(problems))
+}
+
+/// Which of the lists that the plan before was made with this one is, the first = 0.
+fn read_before(case: &Case, list: &CallList) -> Option<usize> {
+    let summary = case.previous.as_ref().map(|plan| &plan.summary)?;
+    (0..summary.run.outcomes.len())
+        .find(|at| summary.input_sha256.get(&format!("{OUTCOMES}{}", at + 1)) == Some(&list.sha256))
+}
+
+/// Of each request the last outcome counts: lists in another order would plan people again who have answered.
+fn in_order(case: &Case, lists: &[CallList]) -> Result<()> {
+    let places: Vec<usize> = lists.iter().map(|list| read_before(case, list).unwrap_or(usize::MAX)).collect();
+    match places.windows(2).position(|pair| pair[0] > pair[1]) {
+        None => Ok(()),
+        Some(at) => Err(Error::Argument(format!(
+            "--outcomes: {} was read by the plan before this one and is older than {}; name the oldest list first",
+            lists[at + 1].typed,
+            lists[at].typed
+        ))),
+    }
 }
 
 /// Call lists that the plan before was made with and that are not read now. Where somebody who was left out for what they
@@ -200,7 +222,7 @@ fn list(
     let (calls, rows) = read::calls(&name, bytes, log)?;
     let sha256 = hexadecimal(&Sha256::digest(bytes));
     files.push(InputFile { name: format!("{OUTCOMES}{}", at + 1), sha256: sha256.clone(), rows });
-    Some(CallList { name, typed, sha256, calls })
+    Some(CallList { typed, sha256, calls })
 }
 
 #[cfg(test)]

@@ -60,6 +60,7 @@ fn of_list(name: &str, records: Vec<Record>, log: &mut Log) -> Option<(Vec<Call>
     // What a spreadsheet leaves behind, such as blank rows, is none of the user's business in a list of ours.
     let mut own = Log::default();
     let mut part = Some(records);
+    let call = |row: &Row<'_>, log: &mut Log| call(name, row, log);
     let read = sheet.read(
         &mut own,
         || Ok(part.take()),
@@ -167,7 +168,7 @@ pub fn column(title: &str) -> String {
 }
 
 /// Reads a row; nothing where nobody has filled anything in.
-fn call(row: &Row<'_>, log: &mut Log) -> Option<Call> {
+fn call(list: &str, row: &Row<'_>, log: &mut Log) -> Option<Call> {
     let position = |name: &&str| row.table.position(name);
     let filled_in = FILLED_IN.iter().filter_map(position).any(|column| !row.trimmed(column).is_empty());
     if let Some(fault) = &row.fault
@@ -182,6 +183,7 @@ fn call(row: &Row<'_>, log: &mut Log) -> Option<Call> {
     }
     let mut cells = Cells::new(row);
     let call = Call {
+        list: list.to_owned(),
         line: row.line(),
         request_id: cells.id("request_id").unwrap_or_default(),
         patient_id: cells.id("patient_id"),

@@ -173,15 +173,16 @@ fn a_place_in_a_group_is_a_place_less_and_a_contact_more() {
 #[test]
 fn what_was_taken_meanwhile_is_said_and_left_alone() {
     // Of somebody else, gone, and accepted twice: the first in the list has it. In part is not at all.
-    let text =
-        "request_id,slot_ids,outcome\nR1,T3;T4,accepted\nR2,T9,accepted\nR4,T2,accepted\nR5,T2,accepted\n";
+    let text = "request_id,slot_ids,alternative_1_slots,outcome\nR1,T3;T4,,accepted\nR2,T2,T9,accepted alternative 1\n\
+                R4,T2,,accepted\nR5,T2,,accepted\n";
     let case = after(text);
-    assert_eq!(codes(&case), ["W601", "W601", "W601"]);
+    // R2 was proposed what R4 has accepted.
+    assert_eq!(codes(&case), ["W601", "W601", "W604", "W601"]);
     assert_eq!(slot(&case, "T4").patient_id.as_deref(), Some("P9"));
     assert_eq!(slot(&case, "T3").status, SlotStatus::Free);
     assert_eq!(slot(&case, "T2").patient_id.as_deref(), Some("P4"));
     assert_eq!(before(&case, "R1").slot_ids, ["T1"]);
-    assert!(["R1", "R2", "R5"].iter().all(|id| request(&case, id).outcome == Some(Outcome::Accepted)));
+    assert!(["R1", "R2", "R5"].iter().all(|id| request(&case, id).outcome.is_some_and(Outcome::is_accepted)));
     // What is the patient's already changes nothing.
     let mut booked = self::case();
     let own = booked.slots.iter_mut().find(|slot| slot.slot_id == "T1").unwrap();
@@ -413,3 +414,5 @@ fn a_list_saved_from_a_spreadsheet_has_lines_above_its_titles() {
 
 #[cfg(feature = "desk")]
 mod workbooks;
+
+mod typed;

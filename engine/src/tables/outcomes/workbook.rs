@@ -33,7 +33,8 @@ pub fn lists(name: &str, bytes: &[u8]) -> Result<Vec<List>, Box<Issue>> {
         }
         match grid(&mut book, sheet) {
             Ok(grid) => {
-                found.extend(below_titles(&grid).map(|records| List { name: called(name, sheet), records }))
+                let list = |records| List { name: called(name, sheet), records };
+                found.extend(below_titles(&grid).map(list));
             }
             Err(error) if is_ours(sheet) => return Err(unreadable(&error)),
             // A sheet that holds no cells, such as one with a chart alone.

@@ -1,0 +1,39 @@
+//! Whether the slots of a place that was accepted are one appointment: people may have typed them.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::super::schema::SLOTS;
+use crate::model::{Case, Request};
+
+/// What is expected of slots of the book that are not together.
+pub fn apart(case: &Case, slots: &[usize]) -> Option<String> {
+    let follow = slots.windows(2).all(|pair| {
+        let [before, after] = [pair[0], pair[1]].map(|at| &case.slots[at]);
+        before.session == after.session && before.end() == after.start
+    });
+    (!follow).then(|| "slots of one session, each of which begins when the one before ends".to_owned())
+}
+
+/// What is expected of slots that are not long enough for the appointment.
+pub fn short(case: &Case, slots: &[usize], request: &Request) -> Option<String> {
+    let (&first, &last) = (slots.first()?, slots.last()?);
+    let needed = minutes(case, request, first)?;
+    let given = (case.slots[last].end() - case.slots[first].start).num_minutes();
+    (given < needed).then(|| format!("slots of at least {needed} minutes together, and these are {given}"))
+}
+
+/// How long the appointment is with the practitioner of a slot; nothing where the row does not say.
+fn minutes(case: &Case, request: &Request, slot: usize) -> Option<i64> {
+    let of_care_type = || request.care_type.map(|at| case.policy.care_types[at.index()].duration_minutes);
+    let minutes = request.duration_minutes.or_else(of_care_type)?;
+    let session = &case.sessions[case.slots[slot].session.index()];
+    let multiplier = case.clinicians[session.clinician.index()].duration_multiplier;
+    (Decimal::from(minutes) * multiplier).ceil().to_i64()
+}
+
+/// What is expected instead of an id that the book does not have.
+pub fn unknown(id: &str) -> String {
+    let also = if id.contains([',', ' ', '/']) { ", with semicolons between them" } else { "" };
+    format!("ids of {}{also}", SLOTS.file)
+}
