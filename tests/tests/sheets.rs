@@ -1,11 +1,11 @@
 //! What the sheets say: whom to escalate, whom to call, what was written, and what there is to do first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rebook::desk::{Desk, Earlier, MessageOptions, alternatives, csv_files, messages, sheets, tied};
 use rebook::model::{Case, ContactRoute, Outcome, PlanFiles, Reconciliation};
 use rebook::prepare::prepare;
-use rebook_tests::build::{CaseBuilder, RequestDraft, dates, moment};
+use rebook_tests::build::{CaseBuilder, RequestDraft, dates, day, moment};
 use rebook_tests::planner::by_engine;
 
 type Row = BTreeMap<String, String>;
@@ -374,4 +374,37 @@ fn whoever_sends_sees_what_an_earlier_list_has_said() {
     let semicolons = writer.into_inner().expect("written");
     assert_eq!(before(&Sheets::after(&later, &plan, &earlier(semicolons)), "R4"), "the same");
     assert_eq!(before(&Sheets::after(&later, &plan, &earlier(b"nothing\n".to_vec())), "R4"), "");
+}
+
+#[test]
+fn places_of_an_earlier_pool_that_are_not_opened_again_are_closed() {
+    let case = written();
+    let first = Sheets::after(&case, &by_engine(&case), &Earlier::default());
+    let places = |sheets: &Sheets, what: &str| -> BTreeSet<(String, String)> {
+        let rows = sheets.rows("messages/pool.csv").into_iter().filter(|row| row["use"] == what);
+        rows.map(|row| (row["slot_ids"].clone(), row["start"].clone())).collect()
+    };
+    let left = |sheets: &Sheets| {
+        Earlier::of([("messages/pool.csv".to_owned(), sheets.0["messages/pool.csv"].clone())])
+    };
+    assert_eq!((places(&first, "open").len(), places(&first, "close").len()), (3, 0));
+    // R1 is called now, and its place is opened no more.
+    let mut later = case.clone();
+    later.requests[0].contact_route = ContactRoute::Phone;
+    let plan = by_engine(&later);
+    let second = Sheets::after(&later, &plan, &left(&first));
+    let gone: BTreeSet<_> = places(&first, "open").difference(&places(&second, "open")).cloned().collect();
+    assert_eq!((places(&second, "close"), gone.len()), (gone, 1));
+    assert_eq!(second.rows("messages/pool.csv")[0]["use"], "close", "before anything is opened");
+    // Made again from the same plan it says the same; the plan after that has nothing more to close.
+    let mut again = left(&second);
+    again.same_plan = true;
+    assert_eq!(Sheets::after(&later, &plan, &again).0["messages/pool.csv"], second.0["messages/pool.csv"]);
+    assert!(places(&Sheets::after(&later, &plan, &left(&second)), "close").is_empty());
+    // What is over needs no closing.
+    let mut over = later.clone();
+    over.policy.as_of = moment("2024-08-01 23:00");
+    over.policy.start = day("2024-08-02");
+    let over = Sheets::after(&over, &by_engine(&over), &left(&first));
+    assert!(places(&over, "close").is_empty());
 }

@@ -15,7 +15,7 @@ pub struct Earlier {
 }
 
 /// What a later run reads of an earlier one: a file, or the files of a folder.
-const READ: &[&str] = &["calendars", "sheets/written-to.csv", "transactions.csv"];
+const READ: &[&str] = &["calendars", "messages/pool.csv", "sheets/written-to.csv", "transactions.csv"];
 
 impl Earlier {
     /// What is read of the folder of an earlier run; nothing where there is none.

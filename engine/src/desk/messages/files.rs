@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::days::{earliest, first_day, last_day};
-use super::memory::Memory;
+use super::memory::{CLOSE, KEEP, Memory, OPEN, POOL};
 use super::speak_by;
 use super::told::Means;
 use super::waves::{Pool, Waves};
@@ -116,8 +116,8 @@ pub(super) fn held_file(desk: &Desk<'_>, held: &[usize], memory: &Memory) -> Res
     csv_file(HELD, &columns(desk, &own), rows)
 }
 
-/// The places that staff open for booking, and those that they keep for whoever finds nothing.
-pub(super) fn pool_file(desk: &Desk<'_>, waves: &Waves) -> Result<OutputFile> {
+/// The places that staff close again, those that they open for booking, and those that they keep for whoever finds nothing.
+pub(super) fn pool_file(desk: &Desk<'_>, waves: &Waves, memory: &Memory) -> Result<OutputFile> {
     let columns = [
         "wave",
         "file",
@@ -157,11 +157,21 @@ pub(super) fn pool_file(desk: &Desk<'_>, waves: &Waves) -> Result<OutputFile> {
                 format_moment(row.start),
                 format_moment(row.end),
                 count.to_string(),
-                if kept { "keep" } else { "open" }.to_owned(),
+                if kept { KEEP } else { OPEN }.to_owned(),
             ]));
         }
     }
-    csv_file("messages/pool.csv", &columns, rows.into_iter())
+    let open = waves.pools.iter().flat_map(|pool| &pool.invited[..pool.open]).map(|&at| desk.entries[at].row);
+    let open = open.map(|row| (row.slot_ids.join(";"), format_moment(row.start))).collect();
+    let to_close = memory.to_close(&open, desk.case.policy.as_of).into_iter().map(|place| {
+        let cell = |name: &str| match name {
+            "wave" | "file" | "open_on" => String::new(),
+            "use" => CLOSE.to_owned(),
+            _ => place.get(name).cloned().unwrap_or_default(),
+        };
+        guarded(columns.map(cell))
+    });
+    csv_file(POOL, &columns, to_close.chain(rows))
 }
 
 /// Letters, for a mail merge.

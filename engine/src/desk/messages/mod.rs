@@ -82,7 +82,7 @@ pub fn messages(
     let mut files = wave_files(desk, &waves, &memory)?;
     let held: Vec<usize> = sorted.fixed.iter().chain(&waves.left).copied().collect();
     files.push(held_file(desk, &held, &memory)?);
-    files.push(pool_file(desk, &waves)?);
+    files.push(pool_file(desk, &waves, &memory)?);
     files.push(letter_file(desk, &sorted.letters, &memory)?);
     files.push(clinician_file(desk, &sorted.clinician)?);
     let told = told::told(desk, &sorted, &waves, &memory);
