@@ -101,9 +101,8 @@ pub(super) fn passed(desk: &Desk<'_>, past: &[Step]) -> Vec<Stuck> {
     let settled: BTreeSet<&str> =
         settled.map(|excluded| case.requests[excluded.request.index()].request_id.as_str()).collect();
     let booked = |one: &Accepted| {
-        let own =
-            past.iter().filter(|step| step.request_id == one.request_id && step.slot_ids == one.slot_ids);
-        own.last().is_some_and(|step| step.action == Action::Book)
+        let of_place = |step: &&Step| step.request_id == one.request_id && step.slot_ids == one.slot_ids;
+        past.iter().rfind(of_place).is_some_and(|step| step.action == Action::Book)
     };
     let is_lost = |one: &&Accepted| {
         one.start < case.policy.as_of
