@@ -91,3 +91,39 @@ fn a_plan_that_does_not_fit_its_case_is_refused_by_name() {
     assert!(ended.err.contains("plan.csv does not fit this case"), "{}", ended.err);
     assert!(!place.path("d").exists());
 }
+
+#[test]
+fn waves_are_as_large_as_the_user_says_and_never_make_no_sense() {
+    let place = Place::new();
+    let case = fixture("practice");
+    place.run(&["plan", &case, "--out", "p", "--quiet"]).with(0);
+    let sizes = |desk: &str| -> (usize, usize) {
+        let mut sums = (0, 0);
+        for (name, bytes) in tree(&place.path(desk)) {
+            if name.starts_with("messages/wave-") {
+                let text = String::from_utf8(bytes).unwrap();
+                let titles: Vec<&str> = text.lines().next().unwrap().split(',').collect();
+                let row: Vec<&str> = text.lines().nth(1).unwrap().rsplitn(3, ',').collect();
+                assert_eq!(titles[titles.len() - 2..], ["bookable_places", "told_before"]);
+                sums.0 += text.lines().count() - 1;
+                sums.1 += row[1].parse::<usize>().unwrap();
+            }
+        }
+        sums
+    };
+    let (invited, places) = sizes("p/desk");
+    assert!(invited > 1 && invited == places, "{invited} and {places}");
+    place.run(&["desk", &case, "p", "--out", "more", "--over-invite", "200"]).with(0);
+    let (invited, places) = sizes("more");
+    assert_eq!(invited, 2 * places, "two links for each place that is opened");
+    place.run(&["desk", &case, "p", "--out", "small", "--wave-size", "2"]).with(0);
+    for (name, bytes) in tree(&place.path("small")) {
+        assert!(
+            !name.starts_with("messages/wave-1-") || bytes.iter().filter(|&&byte| byte == b'\n').count() <= 3
+        );
+    }
+    for wrong in [["--over-invite", "99"], ["--wave-size", "0"], ["--over-invite", "many"]] {
+        let ended = place.run(&["desk", &case, "p", wrong[0], wrong[1]]).with(2);
+        assert!(ended.err.contains(wrong[0]) && ended.err.contains(wrong[1]), "{}", ended.err);
+    }
+}
