@@ -31,7 +31,7 @@ pub use told::{Means, Told};
 use waves::Waves;
 use who::sort;
 
-/// Means invitations are sent.
+/// How invitations are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MessageOptions {
     /// Invitations for a hundred bookable places; 100 = as many as there are places, and never less.
