@@ -34,7 +34,7 @@ use context::Book;
 pub use context::{Booking, Context, Sitting};
 pub(crate) use finder::{Finder, Shares};
 pub use rule::Rule;
-pub use run::{Run, RunCheck, minutes_with, needed_minutes};
+pub use run::{Run, RunCheck, needed_minutes};
 
 /// A rule about a sitting as a whole.
 enum SittingRule {

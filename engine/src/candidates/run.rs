@@ -2,8 +2,6 @@
 //! when the one before ends, and the run the shortest from its first slot that is long enough.
 
 use chrono::NaiveDateTime;
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 use super::context::{Context, Sitting};
 use super::rule::Rule;
@@ -45,16 +43,7 @@ pub struct RunCheck {
 
 /// Minutes needed with this practitioner: ceil(`duration_minutes` x `duration_multiplier`).
 pub fn needed_minutes(context: &Context<'_>, planned: &Planned, clinician: ClinicianIdx) -> u32 {
-    minutes_with(context, planned.duration_minutes, clinician)
-}
-
-/// The minutes that an appointment of so many takes with a practitioner.
-pub fn minutes_with(context: &Context<'_>, minutes: u32, clinician: ClinicianIdx) -> u32 {
-    let multiplier = context.case.clinicians[clinician.index()].duration_multiplier;
-    if multiplier == Decimal::ONE {
-        return minutes;
-    }
-    (Decimal::from(minutes) * multiplier).ceil().to_u32().unwrap_or(u32::MAX)
+    context.case.clinicians[clinician.index()].minutes_for(planned.duration_minutes)
 }
 
 fn usable(context: &Context<'_>, planned: &Planned, slot: &Slot) -> bool {

@@ -34,18 +34,20 @@ pub struct Column {
     pub width: u16,
     /// Whether it is printed; those that are not come last.
     pub printed: bool,
+    /// The form in which it is to be filled in, where what is written is read back.
+    pub form: Option<&'static str>,
 }
 
 impl Column {
     /// A column of this title, kind and width in characters.
     pub const fn new(title: &'static str, kind: Kind, width: u16) -> Self {
-        Self { title: Cow::Borrowed(title), kind, width, printed: true }
+        Self { title: Cow::Borrowed(title), kind, width, printed: true, form: None }
     }
 
     /// The same for the screen alone.
     #[must_use]
     pub const fn on_screen(title: &'static str, kind: Kind, width: u16) -> Self {
-        Self { title: Cow::Borrowed(title), kind, width, printed: false }
+        Self { title: Cow::Borrowed(title), kind, width, printed: false, form: None }
     }
 
     /// Its name in the CSV file.

@@ -8,7 +8,8 @@ use crate::candidates::{Context, Finder};
 use crate::error::{Error, Result};
 use crate::explain::{places, with_run};
 use crate::model::{
-    Case, Clinician, ContactRoute, ExcludedRow, PlanFiles, PlanRow, Request, Session, Site, UnplacedRow,
+    Accepted, Case, Clinician, ContactRoute, ExcludedRow, PlanFiles, PlanRow, Request, Session, Site,
+    UnplacedRow,
 };
 use crate::prepare::{ExcludeReason, Planned, PlannedIdx, Prepared};
 use crate::report::changed_files;
@@ -38,6 +39,13 @@ pub struct Entry<'a> {
     /// How the patient is told: by a clinician alone where any row of the patient says that contact by anybody else is not
     /// safe.
     pub route: ContactRoute,
+}
+
+impl Entry<'_> {
+    /// Whether the row has this flag.
+    pub fn is_flagged(&self, flag: &str) -> bool {
+        self.row.flags.iter().any(|own| own == flag)
+    }
 }
 
 /// A row of `unplaced.csv`.
@@ -96,6 +104,15 @@ pub struct Desk<'a> {
     /// Files of the case that have changed since the plan was made.
     pub changed_files: Vec<String>,
 }
+
+/// The flag of those whose record is looked at first.
+pub(super) const CHECK_FIRST: &str = "check-first";
+/// The flag of those whose window has passed.
+pub(super) const WINDOW_PASSED: &str = "window-passed";
+/// The flag of those who did not answer.
+pub(super) const NO_ANSWER: &str = "no-answer";
+/// The flag of those whose place was given away after they had accepted it.
+pub(super) const PLACE_TAKEN: &str = "place-taken";
 
 /// How long a plan can be worked with before the book has moved on.
 const USABLE: TimeDelta = TimeDelta::hours(24);
@@ -170,6 +187,15 @@ impl<'a> Desk<'a> {
         let id_of = |planned: &Planned| self.case.requests[planned.request.index()].request_id.as_str();
         let at = self.prepared.requests.binary_search_by(|planned| id_of(planned).cmp(request_id)).ok()?;
         Some(PlannedIdx(at as u32))
+    }
+
+    /// Places that were accepted and are booked as far as the plan knows: their requests are in no plan any more.
+    pub fn accepted(&self) -> impl Iterator<Item = &'a Accepted> {
+        let case = self.case;
+        let booked = self.prepared.excluded.iter().filter(|excluded| excluded.is_booked());
+        let booked: BTreeSet<&str> =
+            booked.map(|excluded| case.requests[excluded.request.index()].request_id.as_str()).collect();
+        case.accepted.iter().filter(move |accepted| booked.contains(accepted.request_id.as_str()))
     }
 
     /// The id of a planned request.

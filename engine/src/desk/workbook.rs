@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
     Worksheet, XlsxError,
 };
 
-use super::sheet::{Cell, Column, Kind, Sheet};
+use super::sheet::{Cell, Kind, Sheet};
 use super::view::Desk;
 use crate::error::{Error, Result};
 use crate::tables::{OutputFile, guard};
@@ -152,7 +152,7 @@ fn put(
                 .set_error_message("Choose one of the list, or leave the cell empty.")?;
             to.add_data_validation(TITLES + 1, at, last_row, at, &list)?;
         }
-        if let Some(form) = form_of(column).filter(|_| !sheet.rows.is_empty()) {
+        if let Some(form) = column.form.filter(|_| !sheet.rows.is_empty()) {
             let prompt = DataValidation::new().set_input_title(&*column.title)?.set_input_message(form)?;
             to.add_data_validation(TITLES + 1, at, last_row, at, &prompt)?;
         }
@@ -173,19 +173,6 @@ fn put_about(sheet: &Sheet<'_>, formats: &Formats, to: &mut Worksheet) -> std::r
         to.write_string_with_format(1, 0, shortened(&guarded), &formats.about)?;
     }
     Ok(())
-}
-
-/// The form in which a column that is read back is to be filled in.
-fn form_of(column: &Column) -> Option<&'static str> {
-    match (column.kind, &*column.title) {
-        (Kind::Fill, "Can come") => Some(
-            "Weekdays and the 24-hour clock, such as Mon-Fri 15:00-18:00; Tue 09:00-12:00. Leave empty: any time.",
-        ),
-        (Kind::Fill, "Cannot come") => {
-            Some("Dates, or first and last day, such as 2024-07-25; 2024-08-01..2024-08-09.")
-        }
-        _ => None,
-    }
 }
 
 fn print_set_up(

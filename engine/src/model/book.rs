@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 use compact_str::CompactString;
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 use super::request::{DeliveryChannel, coded};
 use crate::calendar::DateSet;
@@ -122,6 +123,16 @@ pub struct Clinician {
     pub duration_multiplier: Decimal,
     /// Days away.
     pub leave: DateSet,
+}
+
+impl Clinician {
+    /// Minutes that an appointment of so many takes with this practitioner: ceil(minutes x `duration_multiplier`).
+    pub fn minutes_for(&self, minutes: u32) -> u32 {
+        if self.duration_multiplier == Decimal::ONE {
+            return minutes;
+        }
+        (Decimal::from(minutes) * self.duration_multiplier).ceil().to_u32().unwrap_or(u32::MAX)
+    }
 }
 
 /// A place where care is given.

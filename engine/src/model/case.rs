@@ -41,6 +41,14 @@ pub struct Case {
     pub files: Vec<InputFile>,
 }
 
+impl Case {
+    /// Minutes that an appointment takes, those of its care type where the row does not say; nothing where neither is known.
+    pub fn minutes_of(&self, request: &Request) -> Option<u32> {
+        let of_care_type = || request.care_type.map(|at| self.policy.care_types[at.index()].duration_minutes);
+        request.duration_minutes.or_else(of_care_type)
+    }
+}
+
 /// A place that a patient has accepted. The book of the case has it as theirs; the booking system may not have it yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accepted {

@@ -128,12 +128,8 @@ fn proposed<'d>(desk: &'d Desk<'_>, entry: &'d Entry<'_>) -> Own<'d> {
 /// What was accepted is in no plan any more, and still what somebody is to come to.
 fn accepted<'d>(desk: &'d Desk<'_>) -> impl Iterator<Item = Own<'d>> {
     let case = desk.case;
-    let booked = desk.prepared.excluded.iter().filter(|excluded| excluded.is_booked());
-    let booked: BTreeSet<&str> =
-        booked.map(|excluded| case.requests[excluded.request.index()].request_id.as_str()).collect();
     // Also when it is over: an entry of yesterday that people came to was not cancelled.
-    let kept = case.accepted.iter().filter(move |accepted| booked.contains(accepted.request_id.as_str()));
-    kept.map(move |accepted| {
+    desk.accepted().map(move |accepted| {
         let session = &case.sessions[accepted.session.index()];
         let is_first = |slot: &&Slot| accepted.slot_ids.first().is_some_and(|first| *first == slot.slot_id);
         Own {

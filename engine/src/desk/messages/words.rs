@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::who::needs_interpreter;
 use crate::desk::Entry;
+use crate::desk::view::{NO_ANSWER, PLACE_TAKEN};
 use crate::model::{DeliveryChannel, Site};
 
 /// Where the tool that sends the message puts the link.
@@ -60,10 +61,9 @@ fn long(moment: NaiveDateTime) -> String {
 
 /// What staff do before they send.
 pub(super) fn before(entry: &Entry<'_>) -> String {
-    let flagged = |flag: &str| entry.row.flags.iter().any(|own| own == flag);
     let asked = [
-        (flagged("place-taken"), "had accepted a place that is gone: ring instead, and say sorry"),
-        (flagged("no-answer"), "did not answer before: ring instead"),
+        (entry.is_flagged(PLACE_TAKEN), "had accepted a place that is gone: ring instead, and say sorry"),
+        (entry.is_flagged(NO_ANSWER), "did not answer before: ring instead"),
         (entry.planned.check_first, "check first whether it is still needed"),
         (needs_interpreter(entry), "an interpreter is needed"),
     ];

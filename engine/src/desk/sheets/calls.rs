@@ -6,11 +6,8 @@ use std::fmt::Write as _;
 use super::super::caller::Caller;
 use super::super::messages::{Told, speak_by};
 use super::super::sheet::{Cell, Column, Kind, Sheet};
-use super::super::view::{Desk, Entry};
-use super::{
-    CHECK_FIRST, NO_ANSWER, PLACE_TAKEN, WINDOW_PASSED, escalate, has, how, interpreter, kept_cells,
-    kept_columns, offer, with_whom,
-};
+use super::super::view::{CHECK_FIRST, Desk, Entry, NO_ANSWER, PLACE_TAKEN, WINDOW_PASSED};
+use super::{answers, escalate, how, interpreter, kept_cells, kept_columns, offer, with_whom};
 use crate::candidates::slots_of;
 use crate::explain::words;
 use crate::model::{ContactRoute, DeliveryChannel, Outcome};
@@ -36,10 +33,9 @@ pub fn sheet<'d>(desk: &'d Desk<'_>, alternatives: &'d [Vec<Placed>], told: &[To
         Column::new("Interpreter", Kind::Text, 11),
         Column::new("What to say", Kind::Text, 48),
         Column::new("With", Kind::Text, 18),
-        Column::new("Outcome", Kind::Choice(Outcome::TEXTS), 14),
-        Column::new("Can come", Kind::Fill, 12),
-        Column::new("Cannot come", Kind::Fill, 12),
-        Column::new("Note", Kind::Fill, 14),
+    ]);
+    columns.extend(answers(Outcome::TEXTS));
+    columns.extend([
         Column::on_screen("Called by", Kind::Fill, 12),
         Column::on_screen("Own site", Kind::Text, 12),
         Column::on_screen("If no answer", Kind::Text, 26),
@@ -162,19 +158,18 @@ fn before(desk: &Desk<'_>, entry: &Entry<'_>, people: &People<'_>) -> String {
     if entry.route == ContactRoute::Clinician {
         said.push("It is not safe for anybody but a clinician to make contact.".to_owned());
     }
-    let flags = &entry.row.flags;
-    if has(flags, WINDOW_PASSED) {
+    if entry.is_flagged(WINDOW_PASSED) {
         said.push("Its last date has passed: a clinician decides first.".to_owned());
     } else if let Some(why) = escalate::why_placed(desk, entry) {
         said.push(format!("On Escalate ({}): a clinician looks first.", why.words()));
     }
-    if has(flags, PLACE_TAKEN) {
+    if entry.is_flagged(PLACE_TAKEN) {
         said.push("Had accepted a place that was given to somebody else: say sorry.".to_owned());
     }
-    if has(flags, NO_ANSWER) {
+    if entry.is_flagged(NO_ANSWER) {
         said.push("Did not answer before: try another time of day.".to_owned());
     }
-    if has(flags, CHECK_FIRST) {
+    if entry.is_flagged(CHECK_FIRST) {
         said.push("Check the record first: the patient may have been seen or booked since.".to_owned());
     }
     if speak_by(desk, entry) == entry.row.start.date() {

@@ -1,8 +1,8 @@
 //! Who must be looked at by a clinician before anything else.
 
 use super::super::sheet::{Cell, Column, Kind, Sheet};
-use super::super::view::{Desk, Entry, Left, Waiting};
-use super::{NO_ANSWER, WINDOW_PASSED, has, offer, with_whom};
+use super::super::view::{Desk, Entry, Left, NO_ANSWER, WINDOW_PASSED, Waiting};
+use super::{offer, with_whom};
 use crate::model::{ContactRoute, Outcome};
 use crate::prepare::ExcludeReason;
 
@@ -157,11 +157,11 @@ fn why_waiting(desk: &Desk<'_>, one: &Waiting<'_>) -> Option<Why> {
 /// Why a clinician looks at somebody who has a place, if any.
 pub(super) fn why_placed(desk: &Desk<'_>, entry: &Entry<'_>) -> Option<Why> {
     let is_upper = entry.planned.rank <= desk.prepared.window_rank;
-    if has(&entry.row.flags, WINDOW_PASSED) {
+    if entry.is_flagged(WINDOW_PASSED) {
         Some(Why::WindowPassed)
     } else if is_upper && entry.route == ContactRoute::Clinician {
         Some(Why::OnlyClinician)
-    } else if has(&entry.row.flags, NO_ANSWER) && (is_upper || entry.planned.windowed) {
+    } else if entry.is_flagged(NO_ANSWER) && (is_upper || entry.planned.windowed) {
         Some(Why::NoAnswer)
     } else {
         (entry.row.days_late > 0 && is_upper).then_some(Why::Late)

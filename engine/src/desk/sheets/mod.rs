@@ -15,15 +15,6 @@ use crate::explain::words;
 use crate::model::DeliveryChannel;
 use crate::solve::Placed;
 
-/// The flag of those whose record is looked at first.
-const CHECK_FIRST: &str = "check-first";
-/// The flag of those whose window has passed.
-const WINDOW_PASSED: &str = "window-passed";
-/// The flag of those who did not answer.
-const NO_ANSWER: &str = "no-answer";
-/// The flag of those whose place was given away after they had accepted it.
-const PLACE_TAKEN: &str = "place-taken";
-
 /// Every sheet in the order of the workbook; the alternatives are those of each row of the plan, in its order, and `told` are
 /// those who are told in writing.
 pub fn sheets<'d>(desk: &'d Desk<'_>, alternatives: &'d [Vec<Placed>], told: &'d [Told]) -> Vec<Sheet<'d>> {
@@ -69,6 +60,20 @@ fn with_whom(desk: &Desk<'_>, placed: &Placed) -> String {
     )
 }
 
+/// What whoever tells a patient fills in.
+fn answers(outcomes: &'static [&'static str]) -> [Column; 4] {
+    let filled_in = |title, form| Column { form: Some(form), ..Column::new(title, Kind::Fill, 12) };
+    [
+        Column::new("Outcome", Kind::Choice(outcomes), 14),
+        filled_in(
+            "Can come",
+            "Weekdays and the 24-hour clock, such as Mon-Fri 15:00-18:00; Tue 09:00-12:00. Leave empty: any time.",
+        ),
+        filled_in("Cannot come", "Dates, or first and last day, such as 2024-07-25; 2024-08-01..2024-08-09."),
+        Column::new("Note", Kind::Fill, 14),
+    ]
+}
+
 /// The columns that the user chose to keep.
 fn kept_columns(desk: &Desk<'_>) -> impl Iterator<Item = Column> {
     let names = desk.case.kept_columns.iter();
@@ -79,11 +84,6 @@ fn kept_columns(desk: &Desk<'_>) -> impl Iterator<Item = Column> {
 fn kept_cells<'d>(desk: &Desk<'_>, entry: &'d Entry<'_>) -> impl Iterator<Item = Cell<'d>> {
     let row = entry.row;
     (0..desk.case.kept_columns.len()).map(|at| Cell::text(row.kept.get(at).map_or("", String::as_str)))
-}
-
-/// Whether a flag is set.
-fn has(flags: &[String], flag: &str) -> bool {
-    flags.iter().any(|own| own == flag)
 }
 
 /// The languages needed to speak with a patient.

@@ -3,7 +3,7 @@
 use super::super::messages::Told;
 use super::super::sheet::{Cell, Column, Kind, Sheet};
 use super::super::view::Desk;
-use super::{kept_cells, kept_columns, offer};
+use super::{answers, kept_cells, kept_columns, offer};
 use crate::model::Outcome;
 
 const ABOUT: &str = "Texts and letters, by the day on which they go out; the column File says what to send. Choose an outcome when the \
@@ -25,10 +25,9 @@ pub fn sheet<'d>(desk: &'d Desk<'_>, told: &'d [Told]) -> Sheet<'d> {
         Column::new("Before sending", Kind::Text, 18),
         Column::new("Told before", Kind::Text, 15),
         Column::new("Proposed", Kind::Text, 30),
-        Column::new("Outcome", Kind::Choice(Outcome::OF_ONE_PLACE), 14),
-        Column::new("Can come", Kind::Fill, 12),
-        Column::new("Cannot come", Kind::Fill, 12),
-        Column::new("Note", Kind::Fill, 14),
+    ]);
+    columns.extend(answers(Outcome::OF_ONE_PLACE));
+    columns.extend([
         Column::on_screen("File", Kind::Text, 30),
         Column::on_screen("Start", Kind::Moment, 17),
         Column::on_screen("Session id", Kind::Text, 14),

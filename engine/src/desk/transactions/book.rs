@@ -6,11 +6,9 @@ use chrono::{NaiveDateTime, TimeDelta};
 
 use super::settled::Settled;
 use super::{Action, Step};
-use crate::candidates::minutes_with;
 use crate::desk::Desk;
 use crate::lookup::Lookup;
-use crate::model::{Request, Slot, SlotStatus};
-use crate::units::CareTypeIdx;
+use crate::model::{PlanRow, Request, Slot, SlotStatus};
 
 /// A booking that somebody holds or is to hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +21,20 @@ pub(super) struct Booking {
     pub end: NaiveDateTime,
     /// The key of the step that made it, where a list says so.
     pub key: Option<String>,
+}
+
+impl Booking {
+    /// The place of a row of a plan.
+    pub fn of_row(numbers: &mut Numbers<'_>, row: &PlanRow) -> Self {
+        Self {
+            slots: numbers.of(&row.slot_ids),
+            session_id: row.session_id.clone(),
+            slot_ids: row.slot_ids.clone(),
+            start: row.start,
+            end: row.end,
+            key: None,
+        }
+    }
 }
 
 /// The numbers of slots: their positions in the book, and further ones for those that the book does not show any more.
@@ -151,11 +163,8 @@ fn originals<'d>(
 ) -> Vec<(&'d str, Booking)> {
     let planned = desk.entries.iter().map(|entry| (entry.request, entry.planned.duration_minutes));
     let waiting = desk.waiting.iter().map(|row| (row.request, row.planned.duration_minutes));
-    let placed = settled.iter().filter(|one| one.target.is_some()).filter_map(|one| {
-        let of_care_type = |at: CareTypeIdx| desk.case.policy.care_types[at.index()].duration_minutes;
-        let minutes = one.request.duration_minutes.or_else(|| one.request.care_type.map(of_care_type))?;
-        Some((one.request, minutes))
-    });
+    let placed = settled.iter().filter(|one| one.target.is_some());
+    let placed = placed.filter_map(|one| Some((one.request, desk.case.minutes_of(one.request)?)));
     let mut asked: BTreeMap<(&str, NaiveDateTime), Vec<(&Request, u32)>> = BTreeMap::new();
     for (request, minutes) in planned.chain(waiting).chain(placed) {
         if let Some(start) = request.original_start.filter(|start| *start >= desk.case.policy.as_of) {
@@ -196,7 +205,7 @@ fn originals<'d>(
 fn original(desk: &Desk<'_>, minutes: u32, first: usize, ends_at: &impl Fn(usize) -> bool) -> Booking {
     let slots = &desk.case.slots;
     let session = &desk.case.sessions[slots[first].session.index()];
-    let needed = minutes_with(&desk.context, minutes, session.clinician);
+    let needed = desk.case.clinicians[session.clinician.index()].minutes_for(minutes);
     let long_enough = slots[first].start + TimeDelta::minutes(i64::from(needed));
     let mut last = first;
     while let Some(next) = slots.get(last + 1)

@@ -93,14 +93,7 @@ struct Party<'d> {
 impl<'d> Party<'d> {
     fn proposed(entry: &'d Entry<'d>, numbers: &mut Numbers<'_>) -> Self {
         let row = entry.row;
-        let target = Booking {
-            slots: numbers.of(&row.slot_ids),
-            session_id: row.session_id.clone(),
-            slot_ids: row.slot_ids.clone(),
-            start: row.start,
-            end: row.end,
-            key: None,
-        };
+        let target = Booking::of_row(numbers, row);
         let (request_id, patient_id) = (&row.request_id, &row.patient_id);
         Self { request_id, patient_id, entry: Some(entry), waits: true, bookings: vec![target] }
     }

@@ -54,7 +54,7 @@ pub(super) fn settled<'d>(desk: &'d Desk<'_>, numbers: &mut Numbers<'d>) -> Vec<
         let accepted = accepted.get(id).copied().filter(|_| !unwanted);
         let target = place.map(|row| match accepted {
             Some(accepted) => of_accepted(desk, numbers, accepted),
-            None => of_row(numbers, row),
+            None => Booking::of_row(numbers, row),
         });
         let ids = row.map(|row| row.slot_ids.as_slice()).unwrap_or_default();
         found.push(Settled {
@@ -82,24 +82,10 @@ fn of_accepted(desk: &Desk<'_>, numbers: &mut Numbers<'_>, accepted: &Accepted) 
     }
 }
 
-fn of_row(numbers: &mut Numbers<'_>, row: &PlanRow) -> Booking {
-    Booking {
-        slots: numbers.of(&row.slot_ids),
-        session_id: row.session_id.clone(),
-        slot_ids: row.slot_ids.clone(),
-        start: row.start,
-        end: row.end,
-        key: None,
-    }
-}
-
 /// Those who had accepted a place whose time is over, where neither the book as read nor a list says that it was booked:
 /// they may have come for nothing, or not at all.
 pub(super) fn passed(desk: &Desk<'_>, past: &[Step]) -> Vec<Stuck> {
     let case = desk.case;
-    let settled = desk.prepared.excluded.iter().filter(|excluded| excluded.is_booked());
-    let settled: BTreeSet<&str> =
-        settled.map(|excluded| case.requests[excluded.request.index()].request_id.as_str()).collect();
     let booked = |one: &Accepted| {
         let of_place = |step: &&Step| step.request_id == one.request_id && step.slot_ids == one.slot_ids;
         past.iter().rfind(of_place).is_some_and(|step| step.action == Action::Book)
@@ -107,11 +93,10 @@ pub(super) fn passed(desk: &Desk<'_>, past: &[Step]) -> Vec<Stuck> {
     let is_lost = |one: &&Accepted| {
         one.start < case.policy.as_of
             && !one.not_in_book.is_empty()
-            && settled.contains(one.request_id.as_str())
             && !desk.gone.contains(one.patient_id.as_str())
             && !booked(one)
     };
-    let lost = case.accepted.iter().filter(is_lost);
+    let lost = desk.accepted().filter(is_lost);
     lost.map(|one| Stuck {
         request_id: one.request_id.clone(),
         patient_id: one.patient_id.clone(),

@@ -118,11 +118,15 @@ pub fn apply(case: &mut Case, lists: &[CallList]) -> Result<()> {
     Err(Error::Unusable(problems))
 }
 
+/// The lists that a plan was made with, as typed and with their digests, the oldest first.
+fn recorded(plan: &PlanFiles) -> impl Iterator<Item = (&String, Option<&String>)> {
+    let digest = |at: usize| plan.summary.input_sha256.get(&format!("{OUTCOMES}{}", at + 1));
+    plan.summary.run.outcomes.iter().enumerate().map(move |(at, typed)| (typed, digest(at)))
+}
+
 /// Which of the lists that the plan before was made with this one is, the first = 0.
 fn read_before(case: &Case, list: &CallList) -> Option<usize> {
-    let summary = case.previous.as_ref().map(|plan| &plan.summary)?;
-    (0..summary.run.outcomes.len())
-        .find(|at| summary.input_sha256.get(&format!("{OUTCOMES}{}", at + 1)) == Some(&list.sha256))
+    recorded(case.previous.as_ref()?).position(|(_, sha256)| sha256 == Some(&list.sha256))
 }
 
 /// Of each request the last outcome counts: lists in another order would plan people again who have answered.
@@ -142,11 +146,10 @@ fn in_order(case: &Case, lists: &[CallList]) -> Result<()> {
 /// say would be planned again, the input cannot be used; else their wishes alone are lost.
 fn forgotten(case: &Case, lists: &[CallList]) -> (Vec<Issue>, Code) {
     let Some(plan) = case.previous.as_ref() else { return (Vec::new(), Code::ListForgotten) };
-    let missing = plan.summary.run.outcomes.iter().enumerate().filter(|(at, typed)| {
-        let sha256 = plan.summary.input_sha256.get(&format!("{OUTCOMES}{}", at + 1));
-        !lists.iter().any(|list| list.typed == **typed || Some(&list.sha256) == sha256)
+    let missing = recorded(plan).filter(|(typed, sha256)| {
+        !lists.iter().any(|list| list.typed == **typed || Some(&list.sha256) == *sha256)
     });
-    let missing: Vec<&String> = missing.map(|(_, typed)| typed).collect();
+    let missing: Vec<&String> = missing.map(|(typed, _)| typed).collect();
     let again = if missing.is_empty() { BTreeSet::new() } else { planned_again(case, plan) };
     let code = if again.is_empty() { Code::ListForgotten } else { Code::ListMissing };
     let told = missing.into_iter().map(|typed| {

@@ -1,8 +1,5 @@
 //! Whether the slots of a place that was accepted are one appointment: people may have typed them.
 
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
-
 use super::super::schema::SLOTS;
 use crate::model::{Case, Request};
 
@@ -18,18 +15,11 @@ pub fn apart(case: &Case, slots: &[usize]) -> Option<String> {
 /// What is expected of slots that are not long enough for the appointment.
 pub fn short(case: &Case, slots: &[usize], request: &Request) -> Option<String> {
     let (&first, &last) = (slots.first()?, slots.last()?);
-    let needed = minutes(case, request, first)?;
+    let session = &case.sessions[case.slots[first].session.index()];
+    let needed = case.clinicians[session.clinician.index()].minutes_for(case.minutes_of(request)?);
     let given = (case.slots[last].end() - case.slots[first].start).num_minutes();
-    (given < needed).then(|| format!("slots of at least {needed} minutes together, and these are {given}"))
-}
-
-/// How long the appointment is with the practitioner of a slot; nothing where the row does not say.
-fn minutes(case: &Case, request: &Request, slot: usize) -> Option<i64> {
-    let of_care_type = || request.care_type.map(|at| case.policy.care_types[at.index()].duration_minutes);
-    let minutes = request.duration_minutes.or_else(of_care_type)?;
-    let session = &case.sessions[case.slots[slot].session.index()];
-    let multiplier = case.clinicians[session.clinician.index()].duration_multiplier;
-    (Decimal::from(minutes) * multiplier).ceil().to_i64()
+    (given < i64::from(needed))
+        .then(|| format!("slots of at least {needed} minutes together, and these are {given}"))
 }
 
 /// What is expected instead of an id that the book does not have.
